@@ -1,0 +1,114 @@
+// The user's Docker engine, asked before a build: is it there, has it buildx, which builders.
+import type { Builder } from '../core/buildPlan.ts';
+import { formatPlatform, type Platform } from '../core/platform.ts';
+import { run, RunError, type RunResult } from '../system/run.ts';
+import { parseBuilders } from './buildx.ts';
+
+/** Why the engine cannot be used; `detail` is its own words. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly reason: 'not-installed' | 'no-buildx' | 'not-running' | 'no-such-builder' | 'failed';
+
+  constructor(reason: EngineError['reason'], detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+export interface DockerEnvironment {
+  /** The program: a path, or a name to be found on the PATH. */
+  readonly program: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const timeout = 20_000;
+
+/** The builder that a build would use: the named one, else the user's current one. */
+export function chooseBuilder(builders: readonly Builder[], name: string | undefined): Builder {
+  const found = builders.find(each => (name === undefined ? each.isCurrent : each.name === name));
+  if (found) return found;
+  throw new EngineError('no-such-builder', name ?? '');
+}
+
+/** Rejects with EngineError. */
+export async function listBuilders(docker: DockerEnvironment, signal: AbortSignal): Promise<Builder[]> {
+  const { exitCode, stdout, stderr } = await runDocker(docker, ['buildx', 'ls', '--format', 'json'], signal);
+  if (exitCode !== 0) throw explainFailure(stderr);
+  return parseBuilders(stdout);
+}
+
+/** What the engine holds of a loaded image. */
+export interface LoadedImage {
+  /** Of the index, or of the image alone; in the classic store the image's ID. */
+  readonly digest: string;
+  /** By platform as it was asked for; a platform that is not there is left out. */
+  readonly platforms: ReadonlyMap<string, string>;
+}
+
+/** Undefined where the engine has no image of this name. Rejects with EngineError. */
+export async function loadedImage(
+  docker: DockerEnvironment,
+  tag: string,
+  platforms: readonly Platform[],
+  signal: AbortSignal,
+): Promise<LoadedImage | undefined> {
+  const whole = await inspectImage(docker, tag, [], signal);
+  if (!whole) return undefined;
+  const found = new Map<string, string>();
+  for (const platform of platforms) {
+    const name = formatPlatform(platform);
+    const image = await inspectImage(docker, tag, [`--platform=${name}`], signal);
+    // An engine that does not know the flag has one platform only, and says which.
+    const digest = image === 'unknown-flag' ? (isOf(whole, platform) ? digestOf(whole) : undefined) : digestOf(image);
+    if (digest !== undefined) found.set(name, digest);
+  }
+  return { digest: digestOf(whole, 'Id') ?? '', platforms: found };
+}
+
+type Inspected = Readonly<Record<string, unknown>>;
+
+async function inspectImage(
+  docker: DockerEnvironment,
+  tag: string,
+  flags: readonly string[],
+  signal: AbortSignal,
+): Promise<Inspected | 'unknown-flag' | undefined> {
+  const args = ['image', 'inspect', ...flags, '--format={{json .}}', '--', tag];
+  const { exitCode, stdout, stderr } = await runDocker(docker, args, signal);
+  if (exitCode !== 0) return /unknown flag/i.test(stderr) ? 'unknown-flag' : undefined;
+  try {
+    return JSON.parse(stdout) as Inspected;
+  } catch {
+    throw new EngineError('failed', `docker image inspect did not answer with JSON for ${tag}`);
+  }
+}
+
+function isOf(image: Inspected | 'unknown-flag', platform: Platform): boolean {
+  return image !== 'unknown-flag' && image['Os'] === platform.os && image['Architecture'] === platform.architecture;
+}
+
+function digestOf(image: Inspected | 'unknown-flag' | undefined, first?: 'Id'): string | undefined {
+  if (!image || image === 'unknown-flag') return undefined;
+  const { digest } = (image['Descriptor'] ?? {}) as { digest?: unknown };
+  const [preferred, other] = first ? [image['Id'], digest] : [digest, image['Id']];
+  return typeof preferred === 'string' ? preferred : typeof other === 'string' ? other : undefined;
+}
+
+async function runDocker(docker: DockerEnvironment, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
+  try {
+    return await run(docker.program, args, { signal, timeout, ...(docker.env && { env: docker.env }) });
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    throw new EngineError(error.reason === 'not-found' ? 'not-installed' : 'failed', error.message);
+  }
+}
+
+function explainFailure(stderr: string): EngineError {
+  const detail = stderr.trim().split('\n').slice(-3).join(' ');
+  if (/is not a docker command|unknown command|unknown shorthand flag|unknown flag/i.test(stderr)) {
+    return new EngineError('no-buildx', detail);
+  }
+  return /cannot connect|is the docker daemon running/i.test(stderr)
+    ? new EngineError('not-running', detail)
+    : new EngineError('failed', detail);
+}

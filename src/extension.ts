@@ -1,0 +1,54 @@
+// The composition root: builds the services, hands each feature what it needs, keeps what they return.
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { registerAnalyze } from './features/analyze.ts';
+import { registerBuild } from './features/build/index.ts';
+import { registerCodeLens } from './features/codeLens.ts';
+import { registerDiagnostics } from './features/diagnostics.ts';
+import { registerHover } from './features/hover.ts';
+import { registerImageActions } from './features/imageActions.ts';
+import { registerImageCommands } from './features/imageCommands.ts';
+import { registerRegistries } from './features/registries/index.ts';
+import { commandIds } from './host/ids.ts';
+import { numberSetting, registrySettings } from './host/settings.ts';
+import { dockerCredentials } from './registry/auth/credentials.ts';
+import { createImageCache } from './registry/cache.ts';
+import { createRegistryClient } from './registry/client.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Multiarch', { log: true });
+  const client = createRegistryClient({
+    credentials: dockerCredentials({
+      env: process.env,
+      home: homedir(),
+      mayRunPrograms: () => vscode.workspace.isTrusted,
+    }),
+    options: host => registrySettings().registries.find(registry => registry.host === host) ?? {},
+    timeout: () => numberSetting('timeout', 1, 20) * 1000,
+  });
+  const images = createImageCache(client, { tagTtl: () => numberSetting('tagTtl', 0, 15) * 60_000 });
+
+  // A refresh forgets what was known; then lenses, diagnostics and rows ask again. It carries the row it was asked on.
+  const refreshed = new vscode.EventEmitter<unknown>();
+  const refresh = (row?: unknown) => {
+    images.forget();
+    refreshed.fire(row);
+  };
+  const onRefresh: vscode.Event<void> = listener => refreshed.event(() => listener());
+
+  context.subscriptions.push(
+    log,
+    refreshed,
+    vscode.commands.registerCommand(commandIds.refresh, refresh),
+    vscode.commands.registerCommand(commandIds.showLog, () => log.show()),
+    registerRegistries(client, images, refreshed.event, log),
+    registerCodeLens(images, onRefresh),
+    registerHover(images),
+    registerDiagnostics(images, onRefresh, log, context.extensionUri),
+    registerImageActions(images),
+    registerImageCommands(images, log),
+    registerAnalyze(images, log),
+    registerBuild(images, context.workspaceState, log),
+    new vscode.Disposable(() => void client.close()),
+  );
+}

@@ -1,0 +1,125 @@
+// CodeLens above each FROM: the image's platforms against the targets. Provided without the network, resolved when shown.
+import * as vscode from 'vscode';
+import type { ImageUse } from '../core/dockerfile/imageUses.ts';
+import { useStatus } from '../core/findings.ts';
+import { formatPlatform, samePlatform, type Platform } from '../core/platform.ts';
+import { familiarReference, formatReference } from '../core/reference.ts';
+import { signalOf } from '../host/cancel.ts';
+import { hiddenCommandIds } from '../host/ids.ts';
+import { rangeOf } from '../host/ranges.ts';
+import { isEnabled, onSettingsChange } from '../host/settings.ts';
+import type { ImageCache } from '../registry/cache.ts';
+import { RegistryError } from '../registry/errors.ts';
+import { analyzeDocument, dockerfileSelector, referencesAt, type ImagePlace } from './shared/dockerfiles.ts';
+import type { PlacedImageArgument } from './shared/imageArgument.ts';
+import { explain, formatAge } from './shared/messages.ts';
+import { lookUpOutcome, type Outcome } from './shared/outcome.ts';
+
+export function registerCodeLens(images: ImageCache, onRefresh: vscode.Event<void>): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider<PlaceLens> = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: document => provideLenses(document),
+    resolveCodeLens: (lens, token) => resolveLens(lens, images, signalOf(token)),
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider(dockerfileSelector, provider),
+    onRefresh(() => changed.fire()),
+    onSettingsChange(() => changed.fire()),
+  );
+}
+
+class PlaceLens extends vscode.CodeLens {
+  readonly uri: vscode.Uri;
+  readonly place: ImagePlace;
+
+  constructor(document: vscode.TextDocument, place: ImagePlace) {
+    super(rangeOf(document, place));
+    this.uri = document.uri;
+    this.place = place;
+  }
+}
+
+function provideLenses(document: vscode.TextDocument): PlaceLens[] {
+  if (!isEnabled('codeLens', document.uri)) return [];
+  const { places } = analyzeDocument(document);
+  return places.filter(place => place.uses[0]?.instruction === 'FROM').map(place => new PlaceLens(document, place));
+}
+
+async function resolveLens(lens: PlaceLens, images: ImageCache, signal: AbortSignal): Promise<PlaceLens> {
+  const { place } = lens;
+  const references = referencesAt(place);
+  const outcomes = new Map<string, Outcome>();
+  for (const reference of references) {
+    outcomes.set(formatReference(reference), await lookUpOutcome(images, reference, signal));
+  }
+  const argument: PlacedImageArgument = {
+    reference: formatReference(references[0] as (typeof references)[0]),
+    interactive: true,
+    uri: lens.uri.toString(),
+    start: place.start,
+  };
+  lens.command = {
+    title: lensTitle(place.uses, use => outcomes.get(formatReference(use.reference))),
+    tooltip: vscode.l10n.t('Show all platforms and actions of this image'),
+    command: hiddenCommandIds.imageActions,
+    arguments: [argument],
+  };
+  return lens;
+}
+
+/** Most platforms that a lens names; the rest is a number. */
+const mostNamed = 3;
+
+function lensTitle(uses: readonly ImageUse[], outcomeOf: (use: ImageUse) => Outcome | undefined): string {
+  const failed = uses.map(outcomeOf).find(outcome => outcome instanceof RegistryError);
+  if (failed) {
+    const { icon, title } = explain(failed);
+    return `$(${icon}) ${plain(title)}`;
+  }
+  const known = uses.flatMap(use => {
+    const outcome = outcomeOf(use);
+    return outcome && !(outcome instanceof RegistryError) ? [{ use, known: outcome }] : [];
+  });
+  const lacking = known.filter(({ use, known: { description } }) => {
+    return use.needed && ['missing', 'mismatch'].includes(useStatus(use, description));
+  });
+  const [first] = lacking.length > 0 ? lacking : known;
+  if (!first) return `$(question) ${plain(uses.map(use => familiarReference(use.reference)).join(', '))}`;
+  const available = first.known.description.platforms.map(({ platform }) => platform);
+  const offline = first.known.offline
+    ? ` · $(cloud) ${vscode.l10n.t('offline · as of {0}', formatAge(first.known.asOf))}`
+    : '';
+  const unused = uses.some(use => use.needed) ? '' : ` · ${vscode.l10n.t('stage not built')}`;
+  return lacking.length > 0
+    ? `${lackingTitle(
+        lacking.map(({ use }) => use.platform),
+        available,
+      )}${offline}`
+    : `${supportedTitle(uses, available)}${unused}${offline}`;
+}
+
+function lackingTitle(wanted: readonly Platform[], available: readonly Platform[]): string {
+  const names = [...new Set(wanted.map(formatPlatform))].join(', ');
+  return `✗ ${vscode.l10n.t('{0} missing', names)} · ${vscode.l10n.t('has {0}', platformList(available))}`;
+}
+
+/** The platforms that are needed come first, so that the eye finds them. */
+function supportedTitle(uses: readonly ImageUse[], available: readonly Platform[]): string {
+  if (available.length === 0) return `$(question) ${vscode.l10n.t('no platforms')}`;
+  const isNeeded = (platform: Platform) => uses.some(use => samePlatform(use.platform, platform));
+  const ordered = [...available.filter(isNeeded), ...available.filter(platform => !isNeeded(platform))];
+  return `${uses.some(use => use.needed) ? '✓ ' : ''}${platformList(ordered)}`;
+}
+
+function platformList(platforms: readonly Platform[]): string {
+  const names = [...new Set(platforms.map(formatPlatform))].map(plain);
+  const more = names.length - mostNamed;
+  return [...names.slice(0, mostNamed), ...(more > 0 ? [vscode.l10n.t('{0} more', more)] : [])].join(' · ');
+}
+
+/** A lens draws `$(name)` as an icon: a registry's text must not. */
+function plain(text: string): string {
+  return text.replace(/\$\(/g, '$ (');
+}

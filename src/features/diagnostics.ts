@@ -1,0 +1,135 @@
+// Diagnostics on Dockerfiles: live, a moment after the last keystroke; at once for what is known, then again for what
+// the registries say. An image that cannot be looked up gives none.
+import * as vscode from 'vscode';
+import { findingsOf, type Finding, type FindingCode } from '../core/findings.ts';
+import { formatPlatform } from '../core/platform.ts';
+import { familiarReference, formatReference } from '../core/reference.ts';
+import { isAbort } from '../host/cancel.ts';
+import { dockerfileLanguage } from '../host/ids.ts';
+import { rangeOf } from '../host/ranges.ts';
+import { onSettingsChange, severities } from '../host/settings.ts';
+import type { ImageCache } from '../registry/cache.ts';
+import { RegistryError } from '../registry/errors.ts';
+import { analyzeDocument, describeTargets, type AnalyzedDockerfile } from './shared/dockerfiles.ts';
+import { lookUpOutcome } from './shared/outcome.ts';
+
+/** Milliseconds after the last keystroke. */
+const debounce = 250;
+
+const defaultSeverity: Readonly<Record<FindingCode, vscode.DiagnosticSeverity>> = {
+  'platform-missing': vscode.DiagnosticSeverity.Error,
+  'platform-mismatch': vscode.DiagnosticSeverity.Warning,
+};
+
+const chosenSeverity = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+} as const;
+
+export function registerDiagnostics(
+  images: ImageCache,
+  onRefresh: vscode.Event<void>,
+  log: vscode.LogOutputChannel,
+  extensionUri: vscode.Uri,
+): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('multiarch');
+  const running = new Map<string, AbortController>();
+
+  const stop = (document: vscode.TextDocument) => running.get(document.uri.toString())?.abort();
+
+  const check = async (document: vscode.TextDocument, signal: AbortSignal): Promise<void> => {
+    const analysis = analyzeDocument(document);
+    const publish = () => {
+      if (!signal.aborted) collection.set(document.uri, diagnose(document, analysis, images, extensionUri));
+    };
+    publish();
+    const references = new Map(
+      analysis.uses.flatMap(use => (use.needed ? [[formatReference(use.reference), use.reference] as const] : [])),
+    );
+    await Promise.all([...references.values()].map(reference => lookUpOutcome(images, reference, signal)));
+    publish();
+  };
+
+  const schedule = (document: vscode.TextDocument, delay: number) => {
+    if (document.languageId !== dockerfileLanguage) return;
+    stop(document);
+    const controller = new AbortController();
+    running.set(document.uri.toString(), controller);
+    const timer = setTimeout(() => {
+      check(document, controller.signal).catch((error: unknown) => {
+        if (!isAbort(error)) log.error(error instanceof Error ? error : String(error));
+      });
+    }, delay);
+    controller.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  };
+
+  const close = (document: vscode.TextDocument) => {
+    stop(document);
+    running.delete(document.uri.toString());
+    collection.delete(document.uri);
+  };
+
+  const checkAll = () => {
+    for (const document of vscode.workspace.textDocuments) schedule(document, 0);
+  };
+
+  checkAll();
+  return vscode.Disposable.from(
+    collection,
+    vscode.workspace.onDidOpenTextDocument(document => schedule(document, 0)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => schedule(document, debounce)),
+    vscode.workspace.onDidCloseTextDocument(close),
+    onRefresh(checkAll),
+    onSettingsChange(checkAll),
+    new vscode.Disposable(() => running.forEach(controller => controller.abort())),
+  );
+}
+
+function diagnose(
+  document: vscode.TextDocument,
+  analysis: AnalyzedDockerfile,
+  images: ImageCache,
+  extensionUri: vscode.Uri,
+): vscode.Diagnostic[] {
+  const findings = findingsOf(analysis.uses, use => {
+    const known = images.peek(use.reference);
+    return known instanceof RegistryError ? undefined : known?.description;
+  });
+  const chosen = severities(document.uri);
+  return findings.flatMap(finding => {
+    const choice = chosen[finding.code];
+    if (choice === 'off') return [];
+    const severity = choice === undefined ? defaultSeverity[finding.code] : chosenSeverity[choice];
+    const diagnostic = new vscode.Diagnostic(rangeOf(document, finding), describeFinding(finding, analysis), severity);
+    diagnostic.source = 'multiarch';
+    const target = vscode.Uri.joinPath(extensionUri, 'docs', 'diagnostics.md').with({ fragment: finding.code });
+    diagnostic.code = { value: finding.code, target };
+    return [diagnostic];
+  });
+}
+
+function describeFinding({ code, use, available }: Finding, { targets }: AnalyzedDockerfile): string {
+  const image = familiarReference(use.reference);
+  const wanted = formatPlatform(use.platform);
+  const has = available.map(formatPlatform).join(', ');
+  const where = describeTargets(targets);
+  switch (code) {
+    case 'platform-missing':
+      return vscode.l10n.t(
+        '{0} has no {1}: the build will fail there. It has {2}. Targets: {3}.',
+        image,
+        wanted,
+        has,
+        where,
+      );
+    case 'platform-mismatch':
+      return vscode.l10n.t(
+        '{0} is a single-platform image of {2}, not {1}: the build succeeds, but the result for {1} is mislabelled or does not run. Targets: {3}.',
+        image,
+        wanted,
+        has,
+        where,
+      );
+  }
+}

@@ -1,0 +1,125 @@
+// Hover on an image reference: what the registry holds, its platforms against the targets, and what can be done.
+import * as vscode from 'vscode';
+import { useStatus } from '../core/findings.ts';
+import { shortDigest } from '../core/digest.ts';
+import { formatPlatform, matches, samePlatform } from '../core/platform.ts';
+import { familiarReference, formatReference, type Reference } from '../core/reference.ts';
+import { signalOf } from '../host/cancel.ts';
+import { commandIds } from '../host/ids.ts';
+import { machinePlatform } from '../host/machine.ts';
+import { commandLink, escapeMarkdown } from '../host/markdown.ts';
+import { rangeOf } from '../host/ranges.ts';
+import { isEnabled } from '../host/settings.ts';
+import type { ImageCache, Known } from '../registry/cache.ts';
+import type { DescribedPlatform } from '../registry/describe.ts';
+import { RegistryError } from '../registry/errors.ts';
+import {
+  analyzeDocument,
+  describeTargets,
+  dockerfileSelector,
+  placeAt,
+  referencesAt,
+  type ImagePlace,
+} from './shared/dockerfiles.ts';
+import type { PlacedImageArgument } from './shared/imageArgument.ts';
+import { explain, formatAge, formatSize } from './shared/messages.ts';
+import { lookUpOutcome } from './shared/outcome.ts';
+
+export function registerHover(images: ImageCache): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(dockerfileSelector, {
+    provideHover: (document, position, token) => provideHover(document, position, images, signalOf(token)),
+  });
+}
+
+async function provideHover(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  images: ImageCache,
+  signal: AbortSignal,
+): Promise<vscode.Hover | undefined> {
+  const place = isEnabled('hover', document.uri) ? placeAt(document, position) : undefined;
+  if (!place) return undefined;
+  const sections = await Promise.all(
+    referencesAt(place).map(async reference => {
+      const outcome = await lookUpOutcome(images, reference, signal);
+      return outcome instanceof RegistryError
+        ? failedSection(reference, outcome)
+        : knownSection(reference, outcome, place, document, images);
+    }),
+  );
+  const markdown = new vscode.MarkdownString(sections.join('\n\n---\n\n'), true);
+  markdown.isTrusted = {
+    enabledCommands: [commandIds.inspect, commandIds.copyDigest, commandIds.pinDigest, commandIds.showLog],
+  };
+  return new vscode.Hover(markdown, rangeOf(document, place));
+}
+
+function failedSection(reference: Reference, error: RegistryError): string {
+  const { icon, text } = explain(error);
+  return [
+    `**${escapeMarkdown(familiarReference(reference))}**`,
+    `$(${icon}) ${escapeMarkdown(text)}`,
+    commandLink(vscode.l10n.t('Show Log'), commandIds.showLog, {}),
+  ].join('\n\n');
+}
+
+function knownSection(
+  reference: Reference,
+  known: Known,
+  place: ImagePlace,
+  document: vscode.TextDocument,
+  images: ImageCache,
+): string {
+  const { description } = known;
+  const { l10n } = vscode;
+  const attested = description.platforms.filter(({ attestations }) => attestations.length > 0).length;
+  const kind = description.kind === 'index' ? l10n.t('index') : l10n.t('single-platform image');
+  const lines = [
+    `**${escapeMarkdown(familiarReference(reference))}** — ${kind} \`${shortDigest(description.digest)}\``,
+    platformTable(description.platforms, place, images),
+    ...(attested > 0 ? [l10n.t('Attestations for {0} of {1} platforms', attested, description.platforms.length)] : []),
+    ...(known.offline ? [`$(cloud) ${l10n.t('offline · as of {0}', formatAge(known.asOf))}`] : []),
+    `$(target) ${l10n.t('Targets: {0}', escapeMarkdown(describeTargets(analyzeDocument(document).targets)))}`,
+    actionLinks(reference, description.digest, place, document),
+  ];
+  return lines.join('\n\n');
+}
+
+/** One row a platform; a row for each that is required and not there. */
+function platformTable(platforms: readonly DescribedPlatform[], place: ImagePlace, images: ImageCache): string {
+  const { l10n } = vscode;
+  const sizes = platforms.map(({ digest }) => images.knownSize(digest));
+  const withSizes = sizes.some(size => size !== undefined);
+  const wanted = place.uses.filter(use => use.needed);
+  const rows = platforms.map((each, index) => {
+    const size = sizes[index];
+    const required = wanted.some(use => matches(use.platform, each.platform));
+    const marks = [required ? '✓' : '', samePlatform(each.platform, machinePlatform()) ? l10n.t('this machine') : ''];
+    const name = [formatPlatform(each.platform), each.platform.osVersion ?? ''].filter(Boolean).join(' ');
+    return [
+      escapeMarkdown(name),
+      ...(withSizes ? [size === undefined ? '' : formatSize(size)] : []),
+      `\`${shortDigest(each.digest)}\``,
+      marks.filter(Boolean).join(' '),
+    ];
+  });
+  const lacking = wanted.filter(use => ['missing', 'mismatch'].includes(useStatus(use, { kind: 'index', platforms })));
+  const missing = [...new Set(lacking.map(use => formatPlatform(use.platform)))].map(name => {
+    return [`**${escapeMarkdown(name)}**`, ...(withSizes ? [''] : []), '', `✗ ${l10n.t('missing')}`];
+  });
+  const header = [l10n.t('Platform'), ...(withSizes ? [l10n.t('Compressed')] : []), l10n.t('Digest'), ' '];
+  const table = [header, header.map(() => '---'), ...rows, ...missing];
+  return table.map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function actionLinks(reference: Reference, digest: string, place: ImagePlace, document: vscode.TextDocument): string {
+  const { l10n } = vscode;
+  const image = { reference: formatReference(reference), interactive: true } as const;
+  const placed: PlacedImageArgument = { ...image, uri: document.uri.toString(), start: place.start };
+  const isPinned = reference.digest !== undefined;
+  return [
+    `$(search) ${commandLink(l10n.t('Inspect'), commandIds.inspect, image)}`,
+    `$(copy) ${commandLink(l10n.t('Copy Digest'), commandIds.copyDigest, { ...image, digest })}`,
+    ...(isPinned ? [] : [`$(pin) ${commandLink(l10n.t('Pin Digest'), commandIds.pinDigest, placed)}`]),
+  ].join(' &nbsp; ');
+}

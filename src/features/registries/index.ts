@@ -1,0 +1,75 @@
+// The Registries view: wiring between VS Code's tree and the model.
+import * as vscode from 'vscode';
+import { dockerHub } from '../../core/reference.ts';
+import { hiddenCommandIds, viewIds } from '../../host/ids.ts';
+import { onSettingsChange } from '../../host/settings.ts';
+import type { ImageCache } from '../../registry/cache.ts';
+import type { RegistryClient } from '../../registry/client.ts';
+import { command } from '../shared/command.ts';
+import { toTreeItem } from './items.ts';
+import { createModel } from './model.ts';
+import type { MoreNode, Node } from './nodes.ts';
+
+/** `onRefresh` carries the row to be refreshed, or nothing for all of them. */
+export function registerRegistries(
+  client: RegistryClient,
+  images: ImageCache,
+  onRefresh: vscode.Event<unknown>,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const changed = new vscode.EventEmitter<Node | undefined>();
+  const closed = new AbortController();
+  const model = createModel(client, images, log, closed.signal);
+
+  /** Sizes cost a request each, so they follow after the rows are shown; on Docker Hub they would cost pulls. */
+  const fillSizes = (nodes: readonly Node[]) => {
+    for (const node of nodes) {
+      if (node.kind !== 'platform' || images.knownSize(node.digest) !== undefined) continue;
+      const repository = node.parent.parent;
+      if (repository.host === dockerHub) continue;
+      images.sizeOf(repository, node.digest, closed.signal).then(
+        () => changed.fire(node),
+        error => log.debug(String(error)),
+      );
+    }
+  };
+
+  const provider: vscode.TreeDataProvider<Node> = {
+    onDidChangeTreeData: changed.event,
+    getTreeItem: node => toTreeItem(node, digest => images.knownSize(digest)),
+    getParent: node => ('parent' in node ? node.parent : undefined),
+    async getChildren(node) {
+      const children = await model.children(node);
+      fillSizes(children);
+      return children;
+    },
+  };
+
+  const refresh = (argument: unknown) => {
+    const node = refreshable(argument);
+    model.forget(node?.kind === 'registry' || node?.kind === 'repository' ? node : undefined);
+    changed.fire(node);
+  };
+
+  return vscode.Disposable.from(
+    changed,
+    vscode.window.createTreeView(viewIds.registries, { treeDataProvider: provider, showCollapseAll: true }),
+    command(hiddenCommandIds.loadMore, log, async argument => {
+      const { parent } = argument as MoreNode;
+      const options = { location: { viewId: viewIds.registries } };
+      await vscode.window.withProgress(options, () => model.loadMore(parent));
+      changed.fire(parent);
+    }),
+    onRefresh(refresh),
+    onSettingsChange(affects => {
+      if (affects('registries')) refresh(undefined);
+    }),
+    new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
+  );
+}
+
+/** The row that a refresh is about: a row with a problem stands for the one it is under. */
+function refreshable(argument: unknown): Node | undefined {
+  const node = argument as Node | undefined;
+  return node?.kind === 'message' ? node.parent : node?.kind === undefined ? undefined : node;
+}

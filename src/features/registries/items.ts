@@ -1,0 +1,96 @@
+// How each row of the Registries view looks, and what a screen reader says of it.
+import * as vscode from 'vscode';
+import { shortDigest } from '../../core/digest.ts';
+import { formatPlatform, samePlatform } from '../../core/platform.ts';
+import { commandIds, hiddenCommandIds } from '../../host/ids.ts';
+import { machinePlatform } from '../../host/machine.ts';
+import { formatSize } from '../shared/messages.ts';
+import type { AttestationNode, MessageNode, MoreNode, Node, OtherNode, PlatformNode } from './nodes.ts';
+
+const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+
+export function toTreeItem(node: Node, sizeOf: (digest: string) => number | undefined): vscode.TreeItem {
+  const item = itemOf(node, sizeOf);
+  item.contextValue = `multiarch.${node.kind === 'message' ? 'error' : node.kind}`;
+  return item;
+}
+
+function itemOf(node: Node, sizeOf: (digest: string) => number | undefined): vscode.TreeItem {
+  switch (node.kind) {
+    case 'registry': {
+      const { name, host } = node.setting;
+      const item = titled(name ?? host, Collapsed, 'server');
+      if (name !== undefined) item.description = host;
+      return item;
+    }
+    case 'repository':
+      return titled(node.repository, Collapsed, 'repo');
+    case 'tag': {
+      const item = titled(node.tag, Collapsed, 'tag');
+      item.tooltip = node.reference;
+      return item;
+    }
+    case 'platform':
+      return platformItem(node, sizeOf(node.digest));
+    case 'attestation':
+    case 'other':
+      return descriptorItem(node);
+    case 'message':
+      return messageItem(node);
+    case 'more':
+      return moreItem(node);
+  }
+}
+
+function titled(label: string, state: vscode.TreeItemCollapsibleState, icon: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, state);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  return item;
+}
+
+function platformItem({ described, digest, reference }: PlatformNode, size: number | undefined): vscode.TreeItem {
+  const { platform, attestations } = described;
+  const { l10n } = vscode;
+  const isHost = samePlatform(platform, machinePlatform());
+  const name = formatPlatform(platform);
+  const item = titled(name, attestations.length > 0 ? Collapsed : None, isHost ? 'vm-active' : 'chip');
+  const details = [
+    size === undefined ? undefined : formatSize(size),
+    platform.osVersion,
+    isHost ? l10n.t('this machine') : undefined,
+    shortDigest(digest),
+  ].filter(each => each !== undefined);
+  item.description = details.join(' · ');
+  item.accessibilityInformation = { label: [name, ...details].join(', ') };
+  item.tooltip = [name, ...details.slice(0, -1), digest, reference].join('\n');
+  return item;
+}
+
+function descriptorItem({ kind, descriptor, digest }: AttestationNode | OtherNode): vscode.TreeItem {
+  const isAttestation = kind === 'attestation';
+  const title = isAttestation ? vscode.l10n.t('Attestation') : (descriptor.artifactType ?? descriptor.mediaType);
+  const item = titled(title, None, isAttestation ? 'verified' : 'file-binary');
+  item.description = `${formatSize(descriptor.size)} · ${shortDigest(digest)}`;
+  item.tooltip = [descriptor.mediaType, digest].join('\n');
+  return item;
+}
+
+function messageItem({ title, text, icon, opens }: MessageNode): vscode.TreeItem {
+  const item = titled(title, None, icon);
+  item.description = text === title ? '' : text;
+  item.tooltip = text;
+  item.accessibilityInformation = { label: `${title}. ${text}` };
+  if (opens === 'log') item.command = { command: commandIds.showLog, title: vscode.l10n.t('Show Log') };
+  if (opens === 'settings') {
+    const command = 'workbench.action.openSettings';
+    item.command = { command, title: vscode.l10n.t('Open Settings'), arguments: ['multiarch.registries'] };
+  }
+  return item;
+}
+
+function moreItem(node: MoreNode): vscode.TreeItem {
+  const title = vscode.l10n.t('Load more');
+  const item = titled(title, None, 'ellipsis');
+  item.command = { command: hiddenCommandIds.loadMore, title, arguments: [node] };
+  return item;
+}

@@ -1,0 +1,69 @@
+// The rows of the Registries view, as data. What a row opens to is in `model.ts`, how it looks in `items.ts`.
+import type { Descriptor } from '../../core/manifest.ts';
+import type { Repository } from '../../core/reference.ts';
+import type { DescribedPlatform } from '../../registry/describe.ts';
+import type { RegistrySetting } from '../../host/settings.ts';
+
+export type Node =
+  RegistryNode | RepositoryNode | TagNode | PlatformNode | AttestationNode | OtherNode | MessageNode | MoreNode;
+
+export interface RegistryNode {
+  readonly kind: 'registry';
+  readonly setting: RegistrySetting;
+}
+
+export interface RepositoryNode extends Repository {
+  readonly kind: 'repository';
+  readonly parent: RegistryNode;
+}
+
+/** Rows with a `reference` are what commands on an image take as their argument. */
+export interface TagNode {
+  readonly kind: 'tag';
+  readonly parent: RepositoryNode;
+  readonly tag: string;
+  readonly reference: string;
+}
+
+export interface PlatformNode {
+  readonly kind: 'platform';
+  readonly parent: TagNode;
+  readonly described: DescribedPlatform;
+  readonly reference: string;
+  readonly digest: string;
+}
+
+export interface AttestationNode {
+  readonly kind: 'attestation';
+  readonly parent: PlatformNode;
+  readonly descriptor: Descriptor;
+  readonly reference: string;
+  readonly digest: string;
+}
+
+/** An entry of an index that is no platform: shown with its type, never judged. */
+export interface OtherNode {
+  readonly kind: 'other';
+  readonly parent: TagNode;
+  readonly descriptor: Descriptor;
+  readonly reference: string;
+  readonly digest: string;
+}
+
+/** What went wrong where rows should be, with the way out; or that there is nothing. */
+export interface MessageNode {
+  readonly kind: 'message';
+  readonly parent: RegistryNode | RepositoryNode | TagNode | undefined;
+  readonly title: string;
+  readonly text: string;
+  readonly icon: string;
+  /** What a click opens. */
+  readonly opens: 'log' | 'settings' | 'nothing';
+}
+
+export interface MoreNode {
+  readonly kind: 'more';
+  readonly parent: RegistryNode | RepositoryNode;
+  /** A failure of its command is shown to the person who clicked. */
+  readonly interactive: true;
+}

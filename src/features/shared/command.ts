@@ -1,0 +1,40 @@
+// Commands, as people and as scripts call them: a person sees an error as a notification, a script gets it thrown.
+import * as vscode from 'vscode';
+import { isAbort } from '../../host/cancel.ts';
+import { commandIds } from '../../host/ids.ts';
+import { explain } from './messages.ts';
+
+/**
+ * Registers a command that is a function too: it returns its result, or throws an Error whose message is for people.
+ * Called without an argument, or by something that was clicked (`interactive`), it shows that message instead.
+ */
+export function command(
+  id: string,
+  log: vscode.LogOutputChannel,
+  run: (argument: unknown) => Promise<unknown>,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (argument: unknown) => {
+    try {
+      return await run(argument);
+    } catch (error) {
+      if (isAbort(error)) return undefined;
+      log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      const { text } = explain(error);
+      if (!isInteractive(argument)) throw new Error(text, { cause: error });
+      void showFailure(text);
+      return undefined;
+    }
+  });
+}
+
+/** From the palette nothing comes, from a menu of files a Uri; what our own rows, lenses and links send says so. */
+function isInteractive(argument: unknown): boolean {
+  if (argument === undefined || argument instanceof vscode.Uri) return true;
+  return typeof argument === 'object' && argument !== null && 'interactive' in argument && argument.interactive === true;
+}
+
+async function showFailure(message: string): Promise<void> {
+  const showLog = vscode.l10n.t('Show Log');
+  const chosen = await vscode.window.showErrorMessage(message, showLog);
+  if (chosen === showLog) await vscode.commands.executeCommand(commandIds.showLog);
+}

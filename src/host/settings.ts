@@ -1,0 +1,101 @@
+// The user's settings, read when they are needed. A value of the wrong shape is reported, never trusted.
+import * as vscode from 'vscode';
+import { findingCodes, type FindingCode } from '../core/findings.ts';
+import { settingKeys, type SettingKey } from './ids.ts';
+
+export function setting(key: SettingKey, scope?: vscode.Uri): unknown {
+  return vscode.workspace.getConfiguration('multiarch', scope ?? null).get(key);
+}
+
+export function isEnabled(key: 'codeLens' | 'hover', scope: vscode.Uri): boolean {
+  return setting(key, scope) !== false;
+}
+
+/** A number of the setting's unit, or `fallback` where it is none or too small. */
+export function numberSetting(key: 'tagTtl' | 'timeout', least: number, fallback: number): number {
+  const value = setting(key);
+  return typeof value === 'number' && value >= least ? value : fallback;
+}
+
+/** The program that drives the engine; in an untrusted workspace the workspace's own value is not given by VS Code. */
+export function enginePath(): string {
+  const value = setting('enginePath');
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : 'docker';
+}
+
+export interface RegistrySetting {
+  readonly host: string;
+  readonly name?: string;
+  readonly repositories: readonly string[];
+  readonly plainHttp?: boolean;
+}
+
+export interface RegistrySettings {
+  readonly registries: readonly RegistrySetting[];
+  /** One line for each entry that could not be used. */
+  readonly problems: readonly string[];
+}
+
+export function registrySettings(): RegistrySettings {
+  const value = setting('registries') ?? [];
+  if (!Array.isArray(value)) {
+    return {
+      registries: [],
+      problems: [vscode.l10n.t('multiarch.registries is not a list: write [{ "host": "…" }].')],
+    };
+  }
+  const registries: RegistrySetting[] = [];
+  const problems: string[] = [];
+  for (const [index, entry] of (value as unknown[]).entries()) {
+    const parsed = parseRegistry(entry);
+    if (typeof parsed === 'string')
+      problems.push(vscode.l10n.t('multiarch.registries, entry {0}: {1}', index + 1, parsed));
+    else registries.push(parsed);
+  }
+  return { registries, problems };
+}
+
+function parseRegistry(entry: unknown): RegistrySetting | string {
+  if (typeof entry !== 'object' || entry === null)
+    return vscode.l10n.t('it is not an object such as { "host": "ghcr.io" }.');
+  const { host, name, repositories, plainHttp } = entry as Record<string, unknown>;
+  if (typeof host !== 'string' || !/^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(host.trim())) {
+    return vscode.l10n.t('“host” must be a host name with an optional port, without https:// and without a path.');
+  }
+  if (repositories !== undefined && !isStringList(repositories)) {
+    return vscode.l10n.t('“repositories” must be a list of repository names.');
+  }
+  const trimmed = host.trim();
+  return {
+    host: trimmed === 'index.docker.io' ? 'docker.io' : trimmed,
+    repositories: repositories ?? [],
+    ...(typeof name === 'string' && name.trim() !== '' && { name }),
+    ...(typeof plainHttp === 'boolean' && { plainHttp }),
+  };
+}
+
+function isStringList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(each => typeof each === 'string');
+}
+
+export type Severity = 'error' | 'warning' | 'information' | 'off';
+
+/** What the user made of each code's severity; codes that are not there keep their own. */
+export function severities(scope: vscode.Uri): Partial<Record<FindingCode, Severity>> {
+  const value = setting('diagnostics', scope);
+  if (typeof value !== 'object' || value === null) return {};
+  const entries = Object.entries(value).filter(([code, severity]) => {
+    return (findingCodes as readonly string[]).includes(code) && severityNames.has(severity);
+  });
+  return Object.fromEntries(entries) as Partial<Record<FindingCode, Severity>>;
+}
+
+const severityNames: ReadonlySet<unknown> = new Set<Severity>(['error', 'warning', 'information', 'off']);
+
+/** Calls back when one of our settings changed. */
+export function onSettingsChange(listener: (affects: (key: SettingKey) => boolean) => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    const affects = (key: SettingKey) => event.affectsConfiguration(`multiarch.${key}`);
+    if (settingKeys.some(affects)) listener(affects);
+  });
+}

@@ -1,0 +1,103 @@
+// Bearer tokens, by distribution's `docs/spec/auth/token.md` and `oauth.md`: anonymous, by user and password, or by an
+// identity token.
+import { realmRefusal } from '../endpoint.ts';
+import { errorOfAnswer, RegistryError, type RegistryErrorData } from '../errors.ts';
+import { readBody, type HttpAnswer, type Send } from '../transport.ts';
+import type { Credentials } from './credentials.ts';
+
+export interface TokenService {
+  readonly realm: URL;
+  readonly service?: string;
+}
+
+export interface Token {
+  readonly value: string;
+  /** Milliseconds since the epoch; a little early, so that a token is not sent in its last moment. */
+  readonly expires: number;
+}
+
+const clientId = 'multiarch';
+const largestAnswer = 64 * 1024;
+/** Seconds: the specification's default, and less than that is not believed. */
+const shortestLife = 60;
+const early = 5;
+
+interface TokenRequest {
+  readonly service: TokenService;
+  readonly scopes: readonly string[];
+  readonly credentials: Credentials | undefined;
+  readonly signal: AbortSignal;
+  readonly about: RegistryErrorData;
+}
+
+/** The token service that a challenge names, if it may be spoken to from this registry. */
+export function tokenService(
+  registry: URL,
+  parameters: Readonly<Record<string, string>>,
+  about: RegistryErrorData,
+): TokenService {
+  const realm = URL.parse(parameters['realm'] ?? '', registry.href);
+  if (!realm || !parameters['realm']) {
+    throw new RegistryError('refused', about, 'its sign-in challenge names no token service');
+  }
+  const refusal = realmRefusal(registry, realm);
+  if (refusal) throw new RegistryError('refused', about, refusal);
+  const service = parameters['service'];
+  return { realm, ...(service !== undefined && { service }) };
+}
+
+export async function fetchToken(send: Send, request: TokenRequest): Promise<Token> {
+  const { credentials, about } = request;
+  const posted = credentials?.kind === 'identity-token' ? await postToken(send, request, credentials.token) : undefined;
+  const answer = posted ?? (await getToken(send, request));
+  const text = new TextDecoder().decode(await readBody(answer, largestAnswer, about));
+  if (answer.status !== 200) throw errorOfAnswer(about, { ...answer, body: text });
+  return parseToken(text, about);
+}
+
+function getToken(send: Send, { service, scopes, credentials, signal, about }: TokenRequest): Promise<HttpAnswer> {
+  const url = new URL(service.realm);
+  if (service.service !== undefined) url.searchParams.set('service', service.service);
+  for (const scope of scopes) url.searchParams.append('scope', scope);
+  url.searchParams.set('client_id', clientId);
+  const headers = credentials?.kind === 'password' ? { authorization: basic(credentials) } : {};
+  return send({ method: 'GET', url, headers, signal, about });
+}
+
+/** Undefined where the service knows only GET. */
+async function postToken(
+  send: Send,
+  { service, scopes, signal, about }: TokenRequest,
+  refreshToken: string,
+): Promise<HttpAnswer | undefined> {
+  const body = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+    client_id: clientId,
+    scope: scopes.join(' '),
+    ...(service.service !== undefined && { service: service.service }),
+  }).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const answer = await send({ method: 'POST', url: service.realm, headers, body, signal, about });
+  if (![400, 401, 404, 405].includes(answer.status)) return answer;
+  answer.discard();
+  return undefined;
+}
+
+function parseToken(text: string, about: RegistryErrorData): Token {
+  try {
+    const { token, access_token, expires_in } = JSON.parse(text) as Record<string, unknown>;
+    const value = [token, access_token].find(each => typeof each === 'string' && each !== '') as string | undefined;
+    if (value !== undefined && /^[\x21-\x7e]+$/.test(value)) {
+      const life = Math.max(shortestLife, typeof expires_in === 'number' ? expires_in : 0);
+      return { value, expires: Date.now() + (life - early) * 1000 };
+    }
+  } catch {
+    // Not JSON: the same as JSON without a token.
+  }
+  throw new RegistryError('not-a-registry', about, 'its token service answered without a token');
+}
+
+export function basic({ username, password }: Extract<Credentials, { kind: 'password' }>): string {
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
+}

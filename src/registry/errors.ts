@@ -1,0 +1,104 @@
+// What can go wrong between this client and a registry, as a closed set of kinds with the data beside them: the features
+// turn them into sentences for people.
+
+export type RegistryErrorKind =
+  /** No connection: name, route, refused. */
+  | 'unreachable'
+  /** The certificate was refused, or the server speaks plain HTTP. */
+  | 'tls'
+  | 'timeout'
+  /** 401: credentials are needed, or those found were refused. */
+  | 'sign-in'
+  | 'forbidden'
+  | 'not-found'
+  | 'rate-limited'
+  /** 5xx. */
+  | 'server'
+  /** An answer that no registry gives: HTML, another status, another shape. */
+  | 'not-a-registry'
+  | 'too-large'
+  | 'digest-mismatch'
+  /** The manifest or configuration cannot be read. */
+  | 'malformed'
+  /** A redirect or a token service that must not be followed. */
+  | 'refused'
+  /** A credential helper failed. */
+  | 'credentials';
+
+export interface RegistryErrorData {
+  readonly host: string;
+  readonly repository?: string;
+  /** Tag or digest. */
+  readonly tag?: string;
+  readonly status?: number;
+  /** The distribution specification's codes: `MANIFEST_UNKNOWN`, … */
+  readonly codes?: readonly string[];
+  /** When to try again, in seconds. */
+  readonly retryAfter?: number;
+}
+
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError';
+  readonly kind: RegistryErrorKind;
+  readonly data: RegistryErrorData;
+
+  /** `detail` is for the log and for the end of a message: bounded, without control characters, never a secret. */
+  constructor(kind: RegistryErrorKind, data: RegistryErrorData, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.kind = kind;
+    this.data = data;
+  }
+}
+
+/** Text from outside, made safe to show: one line, no control or direction characters, at most `most` characters. */
+export function safeText(text: string, most = 300): string {
+  const line = text
+    .replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** The error that an answer's status, codes and words say. */
+export function errorOfAnswer(where: RegistryErrorData, { status, headers, body }: Answer): RegistryError {
+  const { codes, message } = readErrors(body);
+  const retryAfter = readRetryAfter(headers['retry-after']);
+  const data = { ...where, status, codes, ...(retryAfter !== undefined && { retryAfter }) };
+  return new RegistryError(kindOf(status, codes), data, safeText(message || `HTTP ${status}`));
+}
+
+function kindOf(status: number, codes: readonly string[]): RegistryErrorKind {
+  if (status === 401) return 'sign-in';
+  if (status === 403) return 'forbidden';
+  if (status === 404 || codes.includes('MANIFEST_UNKNOWN') || codes.includes('NAME_UNKNOWN')) return 'not-found';
+  if (status === 429) return 'rate-limited';
+  if (status >= 500) return 'server';
+  return 'not-a-registry';
+}
+
+/** `{"errors":[…]}`, `{"details"}`, `{"message"}`, or plain text; HTML says nothing worth showing. */
+function readErrors(body: string): { codes: string[]; message: string } {
+  try {
+    const json = JSON.parse(body) as { errors?: unknown; details?: unknown; message?: unknown };
+    const errors = Array.isArray(json.errors) ? (json.errors as { code?: unknown; message?: unknown }[]) : [];
+    const codes = errors.flatMap(error => (typeof error?.code === 'string' ? [safeText(error.code, 60)] : []));
+    const words = errors.flatMap(error => (typeof error?.message === 'string' ? [error.message] : []));
+    const other = [json.details, json.message].find(each => typeof each === 'string');
+    return { codes, message: words.join('; ') || other || codes.join(', ') };
+  } catch {
+    return { codes: [], message: /^\s*</.test(body) ? '' : body };
+  }
+}
+
+/** Seconds, or an HTTP date. */
+function readRetryAfter(header: string | string[] | undefined): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+}
