@@ -14,7 +14,8 @@ const shared = {
   external: ['vscode'],
   sourcemap: flags.has('--production') ? false : 'linked',
   minify: flags.has('--production'),
-  logLevel: 'warning',
+  // A watching editor waits for the line that says a build is done.
+  logLevel: flags.has('--watch') ? 'info' : 'warning',
 };
 
 // ES modules with splitting: what is imported dynamically (the HTTP stack) becomes a file of its own and is read
@@ -28,7 +29,9 @@ const extension = {
   splitting: true,
   metafile: true,
   // undici is CommonJS and requires Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -39,6 +42,8 @@ const hostTests = {
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   sourcemap: 'inline',
+  // Mocha finds its own files at run time.
+  external: ['vscode', 'mocha'],
 };
 
 await rm('dist', { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // What is known of images: by digest for good, by tag for a while; one request for the same thing asked twice at once;
 // failures for a moment, so that typing does not repeat them.
 import { parseDigest } from '../core/digest.ts';
-import { compressedSize, type Image } from '../core/manifest.ts';
+import { compressedSize } from '../core/manifest.ts';
 import { formatReference, withDigest, type Reference, type Repository } from '../core/reference.ts';
 import type { RegistryClient } from './client.ts';
 import { describeImage, type ImageDescription } from './describe.ts';
@@ -55,7 +55,9 @@ export function createImageCache(client: RegistryClient, { tagTtl, now = Date.no
   const ask = async (reference: Reference, key: string, signal: AbortSignal): Promise<Known> => {
     const entry: Entry = { ...entries.get(key), host: reference.host };
     try {
-      entry.known = { description: await describeImage(client, reference, signal), asOf: now() };
+      const description = await describeImage(client, reference, signal);
+      if (description.size !== undefined) keep(sizes, description.digest, description.size, mostSizes);
+      entry.known = { description, asOf: now() };
       delete entry.failure;
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
@@ -91,7 +93,7 @@ export function createImageCache(client: RegistryClient, { tagTtl, now = Date.no
       if (!parsed) return undefined;
       const reference = withDigest({ ...repository, original: '' }, parsed);
       const { manifest } = await single(`manifest ${digest}`, signal, shared => client.manifest(reference, shared));
-      const size = manifest.kind === 'image' ? compressedSize(manifest satisfies Image) : undefined;
+      const size = manifest.kind === 'image' ? compressedSize(manifest) : undefined;
       keep(sizes, digest, size, mostSizes);
       return size;
     },

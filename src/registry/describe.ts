@@ -1,6 +1,6 @@
 // One image, described: its digest and the platforms it holds. An index tells them itself, in one request; an image
 // alone tells its one platform in its configuration; an index inside an index is opened, to a bounded depth.
-import { contentsOf, MalformedManifest, parseConfigPlatform, type Descriptor } from '../core/manifest.ts';
+import { compressedSize, contentsOf, MalformedManifest, parseConfigPlatform, type Descriptor } from '../core/manifest.ts';
 import { comparePlatforms, type Platform } from '../core/platform.ts';
 import { parseDigest } from '../core/digest.ts';
 import { withDigest, type Reference } from '../core/reference.ts';
@@ -21,6 +21,8 @@ export interface ImageDescription {
   readonly platforms: readonly DescribedPlatform[];
   /** Entries of the index that are neither platforms nor attestations of one: shown, never judged. */
   readonly others: readonly Descriptor[];
+  /** Compressed bytes, where this is an image alone. */
+  readonly size?: number;
   /** The manifest as the registry sent it. */
   readonly text: string;
 }
@@ -40,7 +42,7 @@ export async function describeImage(
   if (manifest.kind === 'image') {
     const platform = await configuredPlatform(client, reference, fetched, manifest.config, signal);
     const platforms = platform ? [{ platform, digest, attestations: [] }] : [];
-    return { ...described, kind: 'image', platforms, others: [] };
+    return { ...described, kind: 'image', platforms, others: [], size: compressedSize(manifest) };
   }
   const { platforms, others } = await openIndex(client, reference, fetched, signal, new Set([digest]), 1);
   return { ...described, kind: 'index', platforms, others };
