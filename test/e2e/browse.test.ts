@@ -1,0 +1,47 @@
+// The side bar, as a person opens it: registry, repository, tag, platforms, attestations.
+import assert from 'node:assert/strict';
+import { expandTreeItem, openView, screenshot, treeItems } from '../support/workbench.ts';
+import { startFixture, type Fixture } from './fixture.ts';
+
+describe('the side bar', () => {
+  let fixture: Fixture;
+  before(async () => {
+    fixture = await startFixture({ colorScheme: 'dark' });
+    await openView(fixture.page, 'Multiarch');
+    await expandTreeItem(fixture.page, 'Sample registry');
+  });
+  after(() => fixture.stop());
+
+  const rows = async (): Promise<string> => {
+    const texts = await treeItems(fixture.page).allInnerTexts();
+    return texts.map(text => text.replaceAll(/\s+/g, ' ').trim()).join(' | ');
+  };
+
+  it('lists the repositories of the registry', async () => {
+    await treeItems(fixture.page, 'sample/nested').waitFor();
+    assert.match(await rows(), /library\/tools \| sample\/app \| sample\/attested \| sample\/legacy \| sample\/nested/);
+  });
+
+  it('shows a tag’s platforms with size, and the OS version of Windows', async () => {
+    const { page } = fixture;
+    await expandTreeItem(page, 'sample/app');
+    await expandTreeItem(page, '1.0');
+    await treeItems(page).filter({ hasText: /linux\/arm\/v7.*4\.6 kB/s }).waitFor();
+    await treeItems(page).filter({ hasText: /windows\/amd64.*10\.0\.20348\.2340/s }).waitFor();
+    assert.match(await rows(), /latest \| 1\.0 \| linux\/amd64.*\| linux\/arm64.*\| linux\/arm\/v7.*\| windows\/amd64/);
+    await screenshot(page, 'side-bar-dark');
+  });
+
+  it('folds attestations under the platform they describe', async () => {
+    const { page } = fixture;
+    await expandTreeItem(page, 'sample/app'); // stays open
+    await treeItems(page, 'sample/app').locator('.monaco-tl-twistie').click();
+    await expandTreeItem(page, 'sample/attested');
+    await expandTreeItem(page, '1.0');
+    await treeItems(page, 'linux/amd64').waitFor();
+    assert.equal(await treeItems(page, 'Attestation').count(), 0);
+    await expandTreeItem(page, 'linux/amd64');
+    await treeItems(page, 'Attestation').waitFor();
+    assert.doesNotMatch(await rows(), /unknown/);
+  });
+});

@@ -1,0 +1,36 @@
+// The packaged extension in a real VS Code, opened in a real browser on a copy of the sample workspace.
+import { openBrowser } from '../support/browser.ts';
+import type { BrowserOptions, OpenBrowser } from '../support/browser.ts';
+import { startWorkbench } from '../support/codeServer.ts';
+import type { RunningServer } from '../support/codeServer.ts';
+import { packagedExtension } from '../support/paths.ts';
+import { startSampleWorkspace } from '../support/sampleWorkspace.ts';
+import type { SampleWorkspace } from '../support/sampleWorkspace.ts';
+import { openWorkbench } from '../support/workbench.ts';
+
+export interface Fixture {
+  readonly sample: SampleWorkspace;
+  readonly page: OpenBrowser['page'];
+  readonly stop: () => Promise<void>;
+}
+
+export interface FixtureOptions extends BrowserOptions {
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
+  const sample = await startSampleWorkspace();
+  const env = options.env ?? {};
+  const server: RunningServer = await startWorkbench({ folder: sample.folder, vsix: packagedExtension, env });
+  const browser = await openBrowser(options);
+  await openWorkbench(browser.page, server.url);
+  return {
+    sample,
+    page: browser.page,
+    stop: async () => {
+      await browser.close();
+      await server.stop();
+      await sample.stop();
+    },
+  };
+}
