@@ -67,12 +67,13 @@ function emulatorObstacles({ builder, executions }: BuildPlanInput): Obstacle[] 
 }
 
 function baseObstacles({ findings }: BuildPlanInput): Obstacle[] {
-  return distinct(findings, ({ use }) => `${formatPlatform(use.platform)} ${use.image}`).map(({ code, use }) => {
-    const { platform, image } = use;
-    return code === 'platform-missing'
-      ? { code: 'base-missing', fatal: true, platform, image }
-      : { code: 'base-mismatch', fatal: false, platform, image };
-  });
+  const lacking = findings.flatMap(({ code, uses }) => uses.map(({ platform, image }) => ({ code, platform, image })));
+  return distinct(lacking, ({ platform, image }) => `${formatPlatform(platform)} ${image}`).map(
+    ({ code, platform, image }) =>
+      code === 'platform-missing'
+        ? { code: 'base-missing', fatal: true, platform, image }
+        : { code: 'base-mismatch', fatal: false, platform, image },
+  );
 }
 
 /** The target platforms that can be built once those that an obstacle names are dropped. */
@@ -80,7 +81,10 @@ export function buildablePlatforms(input: BuildPlanInput, obstacles: readonly Ob
   const failing = obstacles.flatMap(each => (each.fatal && 'platform' in each ? [each.platform] : []));
   const usedBy = (platform: Platform) => [
     ...input.executions.filter(each => samePlatform(each.platform, platform)).map(each => each.target),
-    ...input.findings.filter(each => samePlatform(each.use.platform, platform)).flatMap(each => each.use.targets),
+    ...input.findings
+      .flatMap(each => each.uses)
+      .filter(use => samePlatform(use.platform, platform))
+      .flatMap(use => use.targets),
   ];
   const dropped = failing.flatMap(usedBy);
   return input.platforms.filter(platform => !dropped.some(each => samePlatform(each, platform)));

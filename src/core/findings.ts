@@ -2,6 +2,7 @@
 import type { ImageUse } from './dockerfile/imageUses.ts';
 import type { TextRange } from './dockerfile/instructions.ts';
 import { bestMatch, normalizePlatform, type Platform } from './platform.ts';
+import type { Reference } from './reference.ts';
 
 export const findingCodes = ['platform-missing', 'platform-mismatch'] as const;
 export type FindingCode = (typeof findingCodes)[number];
@@ -14,9 +15,12 @@ export interface KnownPlatforms {
 
 export type UseStatus = 'ok' | 'missing' | 'mismatch' | 'fallback' | 'unknown';
 
+/** One image at one place that lacks one or more platforms. */
 export interface Finding extends TextRange {
   readonly code: FindingCode;
-  readonly use: ImageUse;
+  readonly reference: Reference;
+  /** A use for each platform concerned; never empty. */
+  readonly uses: readonly ImageUse[];
   readonly available: readonly Platform[];
 }
 
@@ -41,16 +45,22 @@ function isFallback(found: Platform, wanted: Platform): boolean {
   );
 }
 
-export function findingsOf(uses: readonly ImageUse[], known: (use: ImageUse) => KnownPlatforms | undefined): Finding[] {
-  return uses.flatMap(use => {
-    if (!use.needed) return [];
-    const platforms = known(use);
-    const code = codes[useStatus(use, platforms)];
-    if (!code) return [];
-    return [
-      { code, use, available: platforms?.platforms.map(each => each.platform) ?? [], start: use.start, end: use.end },
-    ];
-  });
+export function findingsOf(
+  uses: readonly ImageUse[],
+  known: (use: ImageUse) => KnownPlatforms | undefined,
+): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const use of uses) {
+    if (!use.needed) continue;
+    const image = known(use);
+    const code = codes[useStatus(use, image)];
+    if (!code) continue;
+    const { start, end, reference } = use;
+    const key = `${start} ${use.image} ${code}`;
+    const available = image?.platforms.map(each => each.platform) ?? [];
+    found.set(key, { code, reference, available, start, end, uses: [...(found.get(key)?.uses ?? []), use] });
+  }
+  return [...found.values()];
 }
 
 const codes: Readonly<Record<UseStatus, FindingCode | undefined>> = {

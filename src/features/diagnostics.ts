@@ -109,9 +109,9 @@ function diagnose(
   });
 }
 
-function describeFinding({ code, use, available }: Finding, { targets }: AnalyzedDockerfile): string {
-  const image = familiarReference(use.reference);
-  const wanted = formatPlatform(use.platform);
+function describeFinding({ code, reference, uses, available }: Finding, { targets }: AnalyzedDockerfile): string {
+  const image = familiarReference(reference);
+  const wanted = uses.map(use => formatPlatform(use.platform)).join(', ');
   const has = available.map(formatPlatform).join(', ');
   const where = describeTargets(targets);
   switch (code) {
@@ -125,7 +125,7 @@ function describeFinding({ code, use, available }: Finding, { targets }: Analyze
       );
     case 'platform-mismatch':
       return vscode.l10n.t(
-        '{0} is a single-platform image of {2}, not {1}: the build succeeds, but the result for {1} is mislabelled or does not run. Targets: {3}.',
+        '{0} is a single-platform image of {2}, not {1}: the build succeeds, but the result is mislabelled or does not run. Targets: {3}.',
         image,
         wanted,
         has,

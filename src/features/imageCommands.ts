@@ -1,4 +1,5 @@
 // Commands on one image: inspect, copy its digest or reference, pin it in a Dockerfile.
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { parseDigest } from '../core/digest.ts';
 import { formatPlatform } from '../core/platform.ts';
@@ -64,9 +65,10 @@ async function inspect(argument: InspectArgument | undefined, images: ImageCache
 }
 
 async function showManifest(reference: Reference, { digest, kind }: ImageDescription): Promise<void> {
-  const pinned = { ...reference, digest: parseDigest(digest) ?? reference.digest };
-  const name = `${familiarReference(reference).replace(/[/@:]+/g, ' ')} (${kind}).json`;
-  const query = formatReference(pinned as Reference);
+  const { digest: _, ...named } = reference;
+  const parsed = parseDigest(digest);
+  const name = `${familiarReference(named)} ${kind}.json`;
+  const query = formatReference(parsed ? withDigest(reference, parsed) : reference);
   const uri = vscode.Uri.from({ scheme: manifestScheme, path: `/${name}`, query });
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(await vscode.languages.setTextDocumentLanguage(document, 'json'), {
@@ -87,11 +89,20 @@ async function sizesOf(
   );
 }
 
-function lookUpWithProgress(reference: Reference, images: ImageCache): Thenable<ImageDescription> {
+/** Milliseconds in which an answer comes without a word about the waiting. */
+const patience = 400;
+
+/** Shows progress, with a way to cancel, only where the answer takes its time. */
+async function lookUpWithProgress(reference: Reference, images: ImageCache): Promise<ImageDescription> {
+  const controller = new AbortController();
+  const lookUp = images.lookUp(reference, controller.signal);
+  const quick = await Promise.race([lookUp, setTimeout(patience)]);
+  if (quick) return quick.description;
   const title = vscode.l10n.t('Reading {0}', familiarReference(reference));
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (_, token) => {
-    return (await images.lookUp(reference, signalOf(token))).description;
+    token.onCancellationRequested(() => controller.abort(new DOMException('cancelled', 'AbortError')));
+    return (await lookUp).description;
   });
 }
 

@@ -71,7 +71,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     it('opens a picker of platforms and actions from its lens', async () => {
       const { page } = fixture;
       await openFile(page, 'missing/Dockerfile');
-      await lenses(page, /linux\/amd64/).first().click();
+      await lenses(page, /linux\/amd64/).first().locator('a').first().click();
       await quickRows(page).filter({ hasText: 'Pin to Digest' }).waitFor();
       await screenshot(page, `lens-picker-${colorScheme}`);
       await pick(page, 'Inspect');

@@ -26,5 +26,8 @@ for (const { what, run } of steps) {
 
 async function prepareEngine(): Promise<void> {
   const engine = await provisionEngine();
-  if ('missing' in engine) throw new Error(engine.missing);
+  if (!('missing' in engine)) return;
+  // On a developer's machine the tests that need it say that they are left out; CI runs them all.
+  if (process.env['CI'] === 'true') throw new Error(engine.missing);
+  console.log(`  left out: ${engine.missing}`);
 }

@@ -43,13 +43,15 @@ export async function expandTreeItem(page: Page, label: string): Promise<void> {
 
 /** Opens a file of the folder by quick open; `name` may hold folders. */
 export async function openFile(page: Page, name: string): Promise<void> {
+  const [base = name, ...folders] = name.split('/').toReversed();
+  const folder = folders.toReversed().join('/');
   await page.keyboard.press('ControlOrMeta+P');
   await page.locator('.quick-input-box input').fill(name);
-  const base = name.split('/').at(-1) ?? name;
-  await quickRows(page).filter({ hasText: base }).first().waitFor();
-  await page.keyboard.press('Enter');
-  const tab = page.locator(`.editor-group-container .tab.active[data-resource-name="${base}"]`);
-  await tab.first().waitFor();
+  const rows = quickRows(page).filter({ has: page.locator('.label-name', { hasText: exactly(base) }) });
+  const row = rows.filter({ hasText: folder }).first();
+  await row.click();
+  // Files of one name stand in several folders: the tab knows its whole path.
+  await page.locator(`.tab.active .monaco-icon-label[aria-label*="/${name}"]`).waitFor();
   await page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
 }
 

@@ -65,22 +65,20 @@ async function pickPlatforms(
   last: readonly string[] | undefined,
 ): Promise<string[] | undefined> {
   const { l10n } = vscode;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: l10n.t('Reading the base images'),
-    cancellable: true,
-  };
-  const items = await vscode.window.withProgress(options, async (_, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort(new DOMException('cancelled', 'AbortError')));
-    return platformItems(dockerfile, images, last, controller.signal);
-  });
-  const picked = await vscode.window.showQuickPick(items, {
-    title: l10n.t('Build Multi-Arch Image: Platforms'),
-    placeHolder: l10n.t('Platforms to build for'),
-    canPickMany: true,
-    ignoreFocusOut: true,
-  });
+  const controller = new AbortController();
+  // The picker opens at once and shows that it is busy while the base images are read; Escape ends the reading.
+  const items = platformItems(dockerfile, images, last, controller.signal);
+  const picked = await vscode.window
+    .showQuickPick(items, {
+      title: l10n.t('Build Multi-Arch Image: Platforms'),
+      placeHolder: l10n.t('Platforms to build for'),
+      canPickMany: true,
+      ignoreFocusOut: true,
+    })
+    .then(chosen => {
+      controller.abort(new DOMException('closed', 'AbortError'));
+      return chosen;
+    });
   return picked && picked.length > 0 ? picked.map(({ platform }) => formatPlatform(platform)) : undefined;
 }
 
@@ -94,16 +92,18 @@ async function platformItems(
   const text = (await vscode.workspace.openTextDocument(dockerfile)).getText();
   const targets = targetsOf(dockerfile);
   const candidates = await candidatePlatforms(text, targets, images, signal);
-  const { uses } = analyzeText(text, { ...targets, platforms: candidates });
-  const findings = findingsOf(uses, use => {
+  const analysis = analyzeText(text, { ...targets, platforms: candidates });
+  const findings = findingsOf(analysis.uses, use => {
     const known = images.peek(use.reference);
     return known instanceof RegistryError ? undefined : known?.description;
   });
   return candidates.map(platform => {
-    const inTheWay = findings.filter(({ use }) => use.targets.some(target => samePlatform(target, platform)));
+    const inTheWay = findings.filter(({ uses }) => {
+      return uses.some(({ targets: of }) => of.some(target => samePlatform(target, platform)));
+    });
     const label = formatPlatform(platform);
     const isWanted = last ? last.includes(label) : isWantedByDefault(platform, targets);
-    const names = [...new Set(inTheWay.map(({ use }) => familiarReference(use.reference)))];
+    const names = [...new Set(inTheWay.map(({ reference }) => familiarReference(reference)))];
     const blocked = names.length > 0;
     return {
       platform,

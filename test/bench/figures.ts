@@ -1,0 +1,45 @@
+// Takes every measurement, one after the other, and writes the document that `npm run bench` prints. A part that cannot be
+// measured here says why in its place.
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import process from 'node:process';
+import { measureAnalysis } from './analysis.ts';
+import { buildProduction } from './bundle.ts';
+import { measureInHost } from './host.ts';
+import { reasonOf, rounded } from './measure.ts';
+import { measureRegistry } from './registry.ts';
+
+const [file] = process.argv.slice(2);
+if (file === undefined) throw new Error('usage: figures.ts <file to write>');
+
+const started = performance.now();
+const registry = await part('registry', measureRegistry);
+const production = await part('bundle', buildProduction);
+const analysis = await part('analysis', measureAnalysis);
+const host = await part('extension host', async () => {
+  if ('skipped' in production) throw new Error(production.skipped);
+  return await measureInHost(production.folder);
+});
+if (!('skipped' in production)) await production.remove();
+
+const document = {
+  machine: { node: process.version, platform: process.platform, processors: cpus().length },
+  seconds: rounded((performance.now() - started) / 1000),
+  registry,
+  activation: {
+    bundle: 'skipped' in production ? production : production.sizes,
+    ms: 'skipped' in host ? host : host.activation,
+  },
+  keystroke: { inVsCode: 'skipped' in host ? host : host.edits, analysisAlone: analysis },
+};
+await writeFile(file, `${JSON.stringify(document, undefined, 2)}\n`);
+
+async function part<T>(name: string, measure: () => Promise<T>): Promise<T | { readonly skipped: string }> {
+  console.log(`measuring: ${name}`);
+  try {
+    return await measure();
+  } catch (error) {
+    console.log(`not measured: ${name}: ${reasonOf(error)}`);
+    return { skipped: reasonOf(error) };
+  }
+}
