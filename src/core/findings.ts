@@ -45,10 +45,7 @@ function isFallback(found: Platform, wanted: Platform): boolean {
   );
 }
 
-export function findingsOf(
-  uses: readonly ImageUse[],
-  known: (use: ImageUse) => KnownPlatforms | undefined,
-): Finding[] {
+export function findingsOf(uses: readonly ImageUse[], known: (use: ImageUse) => KnownPlatforms | undefined): Finding[] {
   const found = new Map<string, Finding>();
   for (const use of uses) {
     if (!use.needed) continue;

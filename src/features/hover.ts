@@ -4,6 +4,7 @@ import { useStatus } from '../core/findings.ts';
 import { shortDigest } from '../core/digest.ts';
 import { formatPlatform, matches, samePlatform } from '../core/platform.ts';
 import { familiarReference, formatReference, type Reference } from '../core/reference.ts';
+import type { Targets } from '../core/targets.ts';
 import { signalOf } from '../host/cancel.ts';
 import { commandIds } from '../host/ids.ts';
 import { machinePlatform } from '../host/machine.ts';
@@ -79,10 +80,17 @@ function knownSection(
     platformTable(description.platforms, place, images),
     ...(attested > 0 ? [l10n.t('Attestations for {0} of {1} platforms', attested, description.platforms.length)] : []),
     ...(known.offline ? [`$(cloud) ${l10n.t('offline · as of {0}', formatAge(known.asOf))}`] : []),
-    `$(target) ${l10n.t('Targets: {0}', escapeMarkdown(describeTargets(analyzeDocument(document).targets)))}`,
+    targetsLine(analyzeDocument(document).targets),
     actionLinks(reference, description.digest, place, document),
   ];
   return lines.join('\n\n');
+}
+
+function targetsLine(targets: Targets): string {
+  const { l10n } = vscode;
+  const line = `$(target) ${l10n.t('Targets: {0}', escapeMarkdown(describeTargets(targets)))}`;
+  if (targets.invalid.length === 0) return line;
+  return `${line}\n\n$(warning) ${l10n.t('These are not platforms: {0}', escapeMarkdown(targets.invalid.join(', ')))}`;
 }
 
 /** One row a platform; a row for each that is required and not there. */

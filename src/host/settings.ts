@@ -87,7 +87,7 @@ export function severities(scope: vscode.Uri): Partial<Record<FindingCode, Sever
   const entries = Object.entries(value).filter(([code, severity]) => {
     return (findingCodes as readonly string[]).includes(code) && severityNames.has(severity);
   });
-  return Object.fromEntries(entries) as Partial<Record<FindingCode, Severity>>;
+  return Object.fromEntries(entries);
 }
 
 const severityNames: ReadonlySet<unknown> = new Set<Severity>(['error', 'warning', 'information', 'off']);

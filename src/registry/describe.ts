@@ -1,6 +1,12 @@
 // One image, described: its digest and the platforms it holds. An index tells them itself, in one request; an image
 // alone tells its one platform in its configuration; an index inside an index is opened, to a bounded depth.
-import { compressedSize, contentsOf, MalformedManifest, parseConfigPlatform, type Descriptor } from '../core/manifest.ts';
+import {
+  compressedSize,
+  contentsOf,
+  MalformedManifest,
+  parseConfigPlatform,
+  type Descriptor,
+} from '../core/manifest.ts';
 import { comparePlatforms, type Platform } from '../core/platform.ts';
 import { parseDigest } from '../core/digest.ts';
 import { withDigest, type Reference } from '../core/reference.ts';

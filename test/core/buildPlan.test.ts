@@ -27,10 +27,15 @@ function input(options: Options): BuildPlanInput {
     name: 'b',
     driver: options.driver ?? 'docker',
     isCurrent: true,
-    nodes: [{ name: 'n', status: 'running', platforms: nodePlatforms, hasContainerdStore: options.store !== 'classic' }],
+    nodes: [
+      { name: 'n', status: 'running', platforms: nodePlatforms, hasContainerdStore: options.store !== 'classic' },
+    ],
     ...(options.error !== undefined && { error: options.error }),
   };
-  const analysis = analyze(parseDockerfile(options.dockerfile ?? 'FROM base\nRUN x'), { targets: platforms, buildPlatform: local });
+  const analysis = analyze(parseDockerfile(options.dockerfile ?? 'FROM base\nRUN x'), {
+    targets: platforms,
+    buildPlatform: local,
+  });
   const findings = findingsOf(analysis.uses, () => options.base);
   return { platforms, output: options.output ?? 'push', builder, executions: analysis.executions, findings };
 }
@@ -42,13 +47,36 @@ describe('obstacles', () => {
     ['none', {}, '', 'linux/amd64 linux/arm64'],
     ['several platforms in the classic store', { store: 'classic' }, 'one-platform-only', 'linux/amd64 linux/arm64'],
     ['one platform in the classic store', { store: 'classic', targets: ['linux/arm64'] }, '', 'linux/arm64'],
-    ['a container builder in front of the classic store', { store: 'classic', driver: 'docker-container' }, '', 'linux/amd64 linux/arm64'],
-    ['loading several from there', { store: 'classic', driver: 'docker-container', output: 'load' }, 'cannot-load-several', 'linux/amd64 linux/arm64'],
+    [
+      'a container builder in front of the classic store',
+      { store: 'classic', driver: 'docker-container' },
+      '',
+      'linux/amd64 linux/arm64',
+    ],
+    [
+      'loading several from there',
+      { store: 'classic', driver: 'docker-container', output: 'load' },
+      'cannot-load-several',
+      'linux/amd64 linux/arm64',
+    ],
     ['loading several into the containerd store', { output: 'load' }, '', 'linux/amd64 linux/arm64'],
     ['no emulator, and a RUN', { nodes: ['linux/amd64'] }, 'no-emulator', 'linux/amd64'],
     ['no emulator, and no RUN', { nodes: ['linux/amd64'], dockerfile: 'FROM base' }, '', 'linux/amd64 linux/arm64'],
-    ['a RUN on the build platform only', { nodes: ['linux/amd64'], dockerfile: 'FROM --platform=$BUILDPLATFORM x AS b\nRUN x\nFROM base\nCOPY --from=b /a /a' }, '', 'linux/amd64 linux/arm64'],
-    ['a stopped builder says nothing of its platforms', { nodes: [], driver: 'docker-container' }, '', 'linux/amd64 linux/arm64'],
+    [
+      'a RUN on the build platform only',
+      {
+        nodes: ['linux/amd64'],
+        dockerfile: 'FROM --platform=$BUILDPLATFORM x AS b\nRUN x\nFROM base\nCOPY --from=b /a /a',
+      },
+      '',
+      'linux/amd64 linux/arm64',
+    ],
+    [
+      'a stopped builder says nothing of its platforms',
+      { nodes: [], driver: 'docker-container' },
+      '',
+      'linux/amd64 linux/arm64',
+    ],
     ['a broken builder', { error: 'no such container' }, 'builder-broken', 'linux/amd64 linux/arm64'],
     ['a base that lacks a platform', { base: index }, 'base-missing', 'linux/amd64'],
     ['a base of one platform', { base: single }, 'base-mismatch', 'linux/amd64 linux/arm64'],

@@ -39,14 +39,23 @@ describe('findings', () => {
 
   it('join the platforms that one image lacks at one place', () => {
     const [finding, ...others] = find('FROM a', known('index', 'linux/amd64'));
-    assert.deepEqual([finding?.code, finding?.uses.length, finding?.start, finding?.end, others.length], ['platform-missing', 2, 5, 6, 0]);
+    assert.deepEqual(
+      [finding?.code, finding?.uses.length, finding?.start, finding?.end, others.length],
+      ['platform-missing', 2, 5, 6, 0],
+    );
   });
   it('of a single image are warnings of another code', () => {
-    assert.deepEqual(find('FROM a', known('image', 'linux/amd64')).map(({ code }) => code), ['platform-mismatch']);
+    assert.deepEqual(
+      find('FROM a', known('image', 'linux/amd64')).map(({ code }) => code),
+      ['platform-mismatch'],
+    );
   });
   it('are none for what is not known, not reached, scratch, or on the build platform alone', () => {
     assert.deepEqual(find('FROM a', undefined), []);
     assert.deepEqual(find('FROM a AS x\nFROM scratch', known('index', 'linux/s390x')), []);
-    assert.deepEqual(find('FROM --platform=$BUILDPLATFORM a AS b\nFROM scratch\nCOPY --from=b /a /a', known('image', 'linux/amd64')), []);
+    assert.deepEqual(
+      find('FROM --platform=$BUILDPLATFORM a AS b\nFROM scratch\nCOPY --from=b /a /a', known('image', 'linux/amd64')),
+      [],
+    );
   });
 });

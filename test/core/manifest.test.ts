@@ -1,6 +1,12 @@
 // Manifests of every kind, and everything that is none.
 import assert from 'node:assert/strict';
-import { contentsOf, MalformedManifest, mediaTypes, parseConfigPlatform, parseManifest } from '../../src/core/manifest.ts';
+import {
+  contentsOf,
+  MalformedManifest,
+  mediaTypes,
+  parseConfigPlatform,
+  parseManifest,
+} from '../../src/core/manifest.ts';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const descriptor = (letter: string, more: object = {}) => {
@@ -14,8 +20,10 @@ const attestation = (letter: string, subject: string) =>
   });
 
 function index(manifests: object[], more: object = {}) {
-  const parsed = parseManifest(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests, ...more }));
-  assert(!(parsed instanceof MalformedManifest) && parsed.kind === 'index', String(parsed));
+  const parsed = parseManifest(
+    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests, ...more }),
+  );
+  assert(!(parsed instanceof MalformedManifest) && parsed.kind === 'index');
   return parsed;
 }
 
@@ -35,7 +43,13 @@ describe('an index', () => {
   });
 
   it('keeps variant and OS version', () => {
-    const platform = { os: 'windows', architecture: 'arm', variant: 'v7', 'os.version': '10.0.1', 'os.features': ['win32k'] };
+    const platform = {
+      os: 'windows',
+      architecture: 'arm',
+      variant: 'v7',
+      'os.version': '10.0.1',
+      'os.features': ['win32k'],
+    };
     const [first] = contentsOf(index([descriptor('a', { platform })])).platforms;
     assert.deepEqual(first?.platform, {
       os: 'windows',

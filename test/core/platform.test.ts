@@ -14,7 +14,7 @@ const local: Platform = { os: 'linux', architecture: 'amd64' };
 
 function platform(text: string): Platform {
   const parsed = parsePlatform(text, local);
-  assert(!(parsed instanceof Error), String(parsed));
+  assert(!(parsed instanceof Error), text);
   return parsed;
 }
 
@@ -59,7 +59,10 @@ describe('a host accepts, best first', () => {
     ['linux/arm/v7', 'linux/arm/v7 linux/arm/v6 linux/arm/v5'],
     ['linux/arm/v5', 'linux/arm/v5'],
     ['linux/arm64', 'linux/arm64 linux/arm/v8 linux/arm/v7 linux/arm/v6 linux/arm/v5'],
-    ['linux/arm64/v8.2', 'linux/arm64/v8.2 linux/arm64/v8.1 linux/arm64 linux/arm/v8 linux/arm/v7 linux/arm/v6 linux/arm/v5'],
+    [
+      'linux/arm64/v8.2',
+      'linux/arm64/v8.2 linux/arm64/v8.1 linux/arm64 linux/arm/v8 linux/arm/v7 linux/arm/v6 linux/arm/v5',
+    ],
     ['linux/s390x', 'linux/s390x'],
   ];
   for (const [host, accepted] of cases) {
@@ -67,7 +70,10 @@ describe('a host accepts, best first', () => {
   }
   it('arm64/v9.2 goes down through v8.7', () => {
     const names = acceptedBy(platform('linux/arm64/v9.2')).map(formatPlatform);
-    assert.deepEqual(names.slice(0, 5), ['v9.2', 'v9.1', 'v9', 'v8.7', 'v8.6'].map(variant => `linux/arm64/${variant}`));
+    assert.deepEqual(
+      names.slice(0, 5),
+      ['v9.2', 'v9.1', 'v9', 'v8.7', 'v8.6'].map(variant => `linux/arm64/${variant}`),
+    );
     assert(!names.includes('linux/arm64/v8.8'));
   });
 });
@@ -95,7 +101,8 @@ describe('matching', () => {
     ['windows(10.0.20348)/amd64', 'windows(6.3.20348)/amd64', false],
   ];
   for (const [host, image, fits] of cases) {
-    it(`${host} ${fits ? 'runs' : 'does not run'} ${image}`, () => assert.equal(matches(platform(host), platform(image)), fits));
+    it(`${host} ${fits ? 'runs' : 'does not run'} ${image}`, () =>
+      assert.equal(matches(platform(host), platform(image)), fits));
   }
   it('takes the better one, wherever it stands in the list', () => {
     const images = ['linux/arm/v5', 'linux/arm/v7', 'linux/arm/v6'].map(text => ({ platform: platform(text) }));

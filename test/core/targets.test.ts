@@ -5,7 +5,13 @@ import { chooseTargets } from '../../src/core/targets.ts';
 const machine: Platform = { os: 'linux', architecture: 'arm64' };
 
 describe('target platforms', () => {
-  const cases: [setting: unknown, environment: string | undefined, platforms: string, source: string, invalid: string[]][] = [
+  const cases: [
+    setting: unknown,
+    environment: string | undefined,
+    platforms: string,
+    source: string,
+    invalid: string[],
+  ][] = [
     [undefined, undefined, 'linux/arm64', 'machine', []],
     [[], 'linux/amd64', 'linux/amd64', 'environment', []],
     [['linux/amd64', 'arm64'], 'linux/s390x', 'linux/amd64 linux/arm64', 'setting', []],

@@ -26,8 +26,12 @@ describe('the side bar', () => {
     const { page } = fixture;
     await expandTreeItem(page, 'sample/app');
     await expandTreeItem(page, '1.0');
-    await treeItems(page).filter({ hasText: /linux\/arm\/v7.*4\.6 kB/s }).waitFor();
-    await treeItems(page).filter({ hasText: /windows\/amd64.*10\.0\.20348\.2340/s }).waitFor();
+    await treeItems(page)
+      .filter({ hasText: /linux\/arm\/v7.*4\.6 kB/s })
+      .waitFor();
+    await treeItems(page)
+      .filter({ hasText: /windows\/amd64.*10\.0\.20348\.2340/s })
+      .waitFor();
     assert.match(await rows(), /latest \| 1\.0 \| linux\/amd64.*\| linux\/arm64.*\| linux\/arm\/v7.*\| windows\/amd64/);
     await screenshot(page, 'side-bar-dark');
   });

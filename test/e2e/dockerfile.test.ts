@@ -35,7 +35,16 @@ for (const colorScheme of ['dark', 'light'] as const) {
     it('hovers with a table, the targets and links', async () => {
       const { page } = fixture;
       const text = await hoverText(page, 'sample/app', /linux\/arm\/v7/);
-      for (const expected of [/index/, /sha256:c518f8695d23/, /this machine/, /10\.0\.20348\.2340/, /Targets: linux\/amd64, linux\/arm64, linux\/arm\/v7 \(setting/, /Inspect/, /Copy Digest/, /Pin Digest/]) {
+      for (const expected of [
+        /index/,
+        /sha256:c518f8695d23/,
+        /this machine/,
+        /10\.0\.20348\.2340/,
+        /Targets: linux\/amd64, linux\/arm64, linux\/arm\/v7 \(setting/,
+        /Inspect/,
+        /Copy Digest/,
+        /Pin Digest/,
+      ]) {
         assert.match(text, expected);
       }
       await screenshot(page, `hover-${colorScheme}`);
@@ -47,7 +56,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await lensTexts(page, '✗ linux/arm/v7 missing · has linux/amd64 · linux/arm64');
       await squiggles(page, 'error').first().waitFor();
       const rows = await problems(page, /has no linux\/arm\/v7/);
-      assert(rows.some(row => /platform-missing/.test(row)), rows.join('\n'));
+      assert(
+        rows.some(row => /platform-missing/.test(row)),
+        rows.join('\n'),
+      );
       await screenshot(page, `missing-${colorScheme}`);
     });
 
@@ -71,7 +83,11 @@ for (const colorScheme of ['dark', 'light'] as const) {
     it('opens a picker of platforms and actions from its lens', async () => {
       const { page } = fixture;
       await openFile(page, 'missing/Dockerfile');
-      await lenses(page, /linux\/amd64/).first().locator('a').first().click();
+      await lenses(page, /linux\/amd64/)
+        .first()
+        .locator('a')
+        .first()
+        .click();
       await quickRows(page).filter({ hasText: 'Pin to Digest' }).waitFor();
       await screenshot(page, `lens-picker-${colorScheme}`);
       await pick(page, 'Inspect');

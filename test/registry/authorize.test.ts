@@ -8,7 +8,16 @@ import { startDistribution, type Distribution } from '../support/registry/distri
 import { startCountingProxy, type CountingProxy } from '../support/registry/proxy.ts';
 import { SAMPLES, sampleImages } from '../support/registry/samples.ts';
 import { findTool, itWith } from '../support/registry/tools.ts';
-import { assertHides, createClient, failureOf, lines, password, referenceTo, uncancelled, withClient } from './support.ts';
+import {
+  assertHides,
+  createClient,
+  failureOf,
+  lines,
+  password,
+  referenceTo,
+  uncancelled,
+  withClient,
+} from './support.ts';
 
 const needed = ['docker-registry'];
 const parallel = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
@@ -51,15 +60,25 @@ for (const auth of ['htpasswd', 'token'] as const) {
       return closing.close();
     };
     const look = (path: string) => describeImage(client, referenceTo(`${proxy.host}/${path}`), uncancelled());
-    const requests = () => proxy.requests.map(({ path, authorization, status }) => `${path} ${authorization} ${status}`);
-    const tokens = () => (registry.tokenRequests ?? []).map(({ method, account, scopes, status }) => [method, account, scopes.join(), status]);
+    const requests = () =>
+      proxy.requests.map(({ path, authorization, status }) => `${path} ${authorization} ${status}`);
+    const tokens = () =>
+      (registry.tokenRequests ?? []).map(({ method, account, scopes, status }) => [
+        method,
+        account,
+        scopes.join(),
+        status,
+      ]);
     const manifest = (name: string) => `/v2/${name.replace(':', '/manifests/')}`;
 
     if (auth === 'htpasswd') {
       itWith(needed, 'the right password: one request is refused, the next ones are not', async () => {
         await signedIn();
         assert.equal((await look('sample/app:1.0')).digest, SAMPLES.app.digest);
-        assert.deepEqual(requests(), [`${manifest('sample/app:1.0')} false 401`, `${manifest('sample/app:1.0')} true 200`]);
+        assert.deepEqual(requests(), [
+          `${manifest('sample/app:1.0')} false 401`,
+          `${manifest('sample/app:1.0')} true 200`,
+        ]);
         proxy.requests.length = 0;
         await look('private/app:1.0');
         assert.deepEqual(requests(), [`${manifest('private/app:1.0')} true 200`]);
@@ -83,7 +102,10 @@ for (const auth of ['htpasswd', 'token'] as const) {
         await signedIn();
         await look('private/app:1.0');
         const scope = 'repository:private/app:pull';
-        assert.deepEqual(requests(), [`${manifest('private/app:1.0')} false 401`, `${manifest('private/app:1.0')} true 200`]);
+        assert.deepEqual(requests(), [
+          `${manifest('private/app:1.0')} false 401`,
+          `${manifest('private/app:1.0')} true 200`,
+        ]);
         assert.deepEqual(tokens(), [['GET', 'tester', scope, 200]]);
         proxy.requests.length = 0;
         await look('private/app:one');
@@ -100,7 +122,10 @@ for (const auth of ['htpasswd', 'token'] as const) {
         proxy.requests.length = 0;
         await look('sample/legacy:1.0');
         assert.deepEqual(tokens()[1], ['GET', '', 'repository:sample/legacy:pull', 200]);
-        assert.deepEqual(requests().map(line => line.slice(-8)), ['true 200', 'true 200']);
+        assert.deepEqual(
+          requests().map(line => line.slice(-8)),
+          ['true 200', 'true 200'],
+        );
       });
 
       itWith(needed, 'nobody reads what is public, without credentials', async () => {
@@ -114,7 +139,10 @@ for (const auth of ['htpasswd', 'token'] as const) {
         assert.deepEqual({ ...error.data, host: proxy.host, repository: 'private/app', tag: '1.0' }, error.data);
       });
 
-      for (const [title, known] of [['cold', false], ['with the service known', true]] as const) {
+      for (const [title, known] of [
+        ['cold', false],
+        ['with the service known', true],
+      ] as const) {
         itWith(needed, `eight images of one repository at once, ${title}, ask for one token`, async () => {
           await signedIn();
           if (known) await look('sample/app:1.0');
@@ -136,7 +164,13 @@ for (const auth of ['htpasswd', 'token'] as const) {
       itWith(needed, 'an identity token that is refused falls back to GET', async () => {
         await signedIn({ kind: 'identity-token', token: 'outdated' });
         await look('sample/app:1.0');
-        assert.deepEqual(tokens().map(([method, , , status]) => [method, status]), [['POST', 401], ['GET', 200]]);
+        assert.deepEqual(
+          tokens().map(([method, , , status]) => [method, status]),
+          [
+            ['POST', 401],
+            ['GET', 200],
+          ],
+        );
       });
     }
 

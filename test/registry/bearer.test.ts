@@ -61,12 +61,19 @@ describe('bearer tokens', () => {
       giveToken = (count, method) => (method === 'POST' ? tokenFault({}, status) : tokenFault({ token: `t${count}` }));
       registry.requests.length = 0;
       await look();
-      assert.deepEqual(registry.requests.map(({ method, path, authorization }) => [method, path.split('?')[0], authorization?.slice(0, 8)]), [
-        ['GET', '/v2/sample/app/manifests/1.0', undefined],
-        ['POST', '/token', undefined],
-        ['GET', '/token', undefined],
-        ['GET', '/v2/sample/app/manifests/1.0', 'Bearer t'],
-      ]);
+      assert.deepEqual(
+        registry.requests.map(({ method, path, authorization }) => [
+          method,
+          path.split('?')[0],
+          authorization?.slice(0, 8),
+        ]),
+        [
+          ['GET', '/v2/sample/app/manifests/1.0', undefined],
+          ['POST', '/token', undefined],
+          ['GET', '/token', undefined],
+          ['GET', '/v2/sample/app/manifests/1.0', 'Bearer t'],
+        ],
+      );
       await client.close();
     }
   });
@@ -125,7 +132,11 @@ describe('bearer tokens', () => {
     ['limits', tokenFault({}, 429), ['rate-limited']],
     ['fails', tokenFault({}, 503), ['server']],
     // The image may well exist: what is missing is the service.
-    ['is not there', tokenFault({ errors: [{ code: 'NOT_FOUND', message: 'no' }] }, 404), ['not-a-registry', 'server', 'refused']],
+    [
+      'is not there',
+      tokenFault({ errors: [{ code: 'NOT_FOUND', message: 'no' }] }, 404),
+      ['not-a-registry', 'server', 'refused'],
+    ],
     ['answers with a web page', { kind: 'html' }, ['not-a-registry']],
     ['answers without a token', tokenFault({ token: 5 }), ['not-a-registry']],
     ['answers null', tokenFault(null), ['not-a-registry']],

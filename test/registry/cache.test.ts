@@ -105,7 +105,10 @@ describe('the cache', () => {
       time += ttl;
       fault = played;
       const offline = await look();
-      assert.deepEqual([offline.description, offline.asOf, offline.offline?.kind], [known.description, 1_000_000, kind]);
+      assert.deepEqual(
+        [offline.description, offline.asOf, offline.offline?.kind],
+        [known.description, 1_000_000, kind],
+      );
       assert.equal(cache.peek(app()), offline);
       time += 19_999;
       assert.equal(await look(), offline);

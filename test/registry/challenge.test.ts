@@ -23,10 +23,22 @@ const cases: readonly (readonly [title: string, header: string | string[] | unde
     [['bearer', hub]],
   ],
   ['any case', 'BEARER Realm="r",SERVICE="s"', [['bearer', { realm: 'r', service: 's' }]]],
-  ['values without quotes', 'Bearer realm=https://a.test/t,service=s', [['bearer', { realm: 'https://a.test/t', service: 's' }]]],
-  ['a comma inside quotes', 'Bearer realm="r",scope="repository:a:pull,push"', [['bearer', { realm: 'r', scope: 'repository:a:pull,push' }]]],
+  [
+    'values without quotes',
+    'Bearer realm=https://a.test/t,service=s',
+    [['bearer', { realm: 'https://a.test/t', service: 's' }]],
+  ],
+  [
+    'a comma inside quotes',
+    'Bearer realm="r",scope="repository:a:pull,push"',
+    [['bearer', { realm: 'r', scope: 'repository:a:pull,push' }]],
+  ],
   ['escapes inside quotes', String.raw`Basic realm="a \"b\" \\ c"`, [['basic', { realm: String.raw`a "b" \ c` }]]],
-  ['an equals sign inside quotes', 'Bearer realm="https://a.test/t?x=1&y=2"', [['bearer', { realm: 'https://a.test/t?x=1&y=2' }]]],
+  [
+    'an equals sign inside quotes',
+    'Bearer realm="https://a.test/t?x=1&y=2"',
+    [['bearer', { realm: 'https://a.test/t?x=1&y=2' }]],
+  ],
   ['an empty value', 'Bearer realm="",service="s"', [['bearer', { realm: '', service: 's' }]]],
   ['the first of two equal names', 'Bearer realm="first",realm="second"', [['bearer', { realm: 'first' }]]],
   [

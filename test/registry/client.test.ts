@@ -48,7 +48,10 @@ describe('the client', () => {
 
   it('reads the catalog one request a page', async () => {
     const pages = await everyPage(next => client.repositories(registry.host, uncancelled(), next));
-    assert.deepEqual(pages.map(page => page.length), [2, 2, 2]);
+    assert.deepEqual(
+      pages.map(page => page.length),
+      [2, 2, 2],
+    );
     assert.deepEqual(lines(registry.requests)[0], 'GET /v2/_catalog?n=1000');
     assert.equal(registry.requests.length, 3);
   });
@@ -65,7 +68,12 @@ describe('the client', () => {
     const faulty = await startFaultyRegistry(({ headers }) => void (accept = headers.accept));
     await client.manifest(referenceTo(`${faulty.host}/sample/app:1.0`), uncancelled());
     await faulty.close();
-    for (const type of ['oci.image.index', 'oci.image.manifest', 'docker.distribution.manifest.list', 'docker.distribution.manifest.v2']) {
+    for (const type of [
+      'oci.image.index',
+      'oci.image.manifest',
+      'docker.distribution.manifest.list',
+      'docker.distribution.manifest.v2',
+    ]) {
       assert(accept?.includes(type), `${accept}`);
     }
   });
@@ -91,7 +99,9 @@ describe('what a digest promises', () => {
     const registry = await startFaultyRegistry(request => fault(request.path));
     const client = createClient();
     try {
-      return await client.manifest(referenceTo(`${registry.host}/${path}`), uncancelled()).catch((error: unknown) => error);
+      return await client
+        .manifest(referenceTo(`${registry.host}/${path}`), uncancelled())
+        .catch((error: unknown) => error);
     } finally {
       await client.close();
       await registry.close();
@@ -104,7 +114,10 @@ describe('what a digest promises', () => {
   for (const [title, path] of cases) {
     it(`${title} must keep`, async () => {
       const error = await failureOf(Promise.reject(await look(path, () => wrong)));
-      assert.deepEqual([error.kind, error.data.repository, error.data.tag], ['digest-mismatch', 'sample/app', path.slice(11)]);
+      assert.deepEqual(
+        [error.kind, error.data.repository, error.data.tag],
+        ['digest-mismatch', 'sample/app', path.slice(11)],
+      );
     });
   }
 

@@ -24,29 +24,60 @@ describe('Docker’s configuration', () => {
   const find = (host: string, env: NodeJS.ProcessEnv = {}) =>
     dockerCredentials({ env, home: home.path, mayRunPrograms: () => true })(host, uncancelled());
 
-  const cases: readonly (readonly [title: string, host: string, auths: unknown, expected: Credentials | undefined])[] = [
-    ['the exact key', 'a.test:5000', { 'a.test:5000': testerAuth }, tester],
-    ['a key with a scheme', 'a.test', { 'https://a.test': testerAuth }, tester],
-    ['a key with scheme, path and slash', 'a.test', { 'https://a.test/v1/': testerAuth }, tester],
-    ['the exact key before a similar one', 'a.test', { 'https://a.test': { auth: auth('x:y') }, 'a.test': testerAuth }, tester],
-    ['a similar key where the exact one is empty', 'a.test', { 'a.test': {}, 'https://a.test/v2/': testerAuth }, tester],
-    ['Docker Hub’s own key', 'docker.io', { [hubKey]: testerAuth }, tester],
-    ['Docker Hub’s short name', 'docker.io', { 'docker.io': testerAuth }, tester],
-    ['another port', 'a.test:5001', { 'a.test:5000': testerAuth }, undefined],
-    ['a host that only begins alike', 'a.test', { 'a.test.evil': testerAuth, 'https://a.test@evil.test': testerAuth }, undefined],
-    ['a host that only ends alike', 'a.test', { 'evil-a.test': testerAuth, 'https://evil.test/a.test': testerAuth }, undefined],
-    ['a name of Object.prototype', 'constructor', {}, undefined],
-    ['user and password apart', 'a.test', { 'a.test': { username: 'tester', password: 'p@ss:wörd' } }, tester],
-    ['padding that old clients wrote', 'a.test', { 'a.test': { auth: auth('tester:p@ss:wörd\0\0') } }, tester],
-    ['an identity token', 'a.test', { 'a.test': { ...testerAuth, identitytoken: 'abc' } }, { kind: 'identity-token', token: 'abc' }],
-    ['the user that means an identity token', 'a.test', { 'a.test': { auth: auth('<token>:abc') } }, { kind: 'identity-token', token: 'abc' }],
-    ['no colon', 'a.test', { 'a.test': { auth: auth('tester') } }, undefined],
-    ['no user', 'a.test', { 'a.test': { auth: auth(':abc') } }, undefined],
-    ['an entry without anything', 'a.test', { 'a.test': {} }, undefined],
-    ['an entry that is null', 'a.test', { 'a.test': null }, undefined],
-    ['entries of another shape', 'a.test', [1, 'x'], undefined],
-    ['an entry whose members have other types', 'a.test', { 'a.test': { auth: 5, username: {} } }, undefined],
-  ];
+  const cases: readonly (readonly [title: string, host: string, auths: unknown, expected: Credentials | undefined])[] =
+    [
+      ['the exact key', 'a.test:5000', { 'a.test:5000': testerAuth }, tester],
+      ['a key with a scheme', 'a.test', { 'https://a.test': testerAuth }, tester],
+      ['a key with scheme, path and slash', 'a.test', { 'https://a.test/v1/': testerAuth }, tester],
+      [
+        'the exact key before a similar one',
+        'a.test',
+        { 'https://a.test': { auth: auth('x:y') }, 'a.test': testerAuth },
+        tester,
+      ],
+      [
+        'a similar key where the exact one is empty',
+        'a.test',
+        { 'a.test': {}, 'https://a.test/v2/': testerAuth },
+        tester,
+      ],
+      ['Docker Hub’s own key', 'docker.io', { [hubKey]: testerAuth }, tester],
+      ['Docker Hub’s short name', 'docker.io', { 'docker.io': testerAuth }, tester],
+      ['another port', 'a.test:5001', { 'a.test:5000': testerAuth }, undefined],
+      [
+        'a host that only begins alike',
+        'a.test',
+        { 'a.test.evil': testerAuth, 'https://a.test@evil.test': testerAuth },
+        undefined,
+      ],
+      [
+        'a host that only ends alike',
+        'a.test',
+        { 'evil-a.test': testerAuth, 'https://evil.test/a.test': testerAuth },
+        undefined,
+      ],
+      ['a name of Object.prototype', 'constructor', {}, undefined],
+      ['user and password apart', 'a.test', { 'a.test': { username: 'tester', password: 'p@ss:wörd' } }, tester],
+      ['padding that old clients wrote', 'a.test', { 'a.test': { auth: auth('tester:p@ss:wörd\0\0') } }, tester],
+      [
+        'an identity token',
+        'a.test',
+        { 'a.test': { ...testerAuth, identitytoken: 'abc' } },
+        { kind: 'identity-token', token: 'abc' },
+      ],
+      [
+        'the user that means an identity token',
+        'a.test',
+        { 'a.test': { auth: auth('<token>:abc') } },
+        { kind: 'identity-token', token: 'abc' },
+      ],
+      ['no colon', 'a.test', { 'a.test': { auth: auth('tester') } }, undefined],
+      ['no user', 'a.test', { 'a.test': { auth: auth(':abc') } }, undefined],
+      ['an entry without anything', 'a.test', { 'a.test': {} }, undefined],
+      ['an entry that is null', 'a.test', { 'a.test': null }, undefined],
+      ['entries of another shape', 'a.test', [1, 'x'], undefined],
+      ['an entry whose members have other types', 'a.test', { 'a.test': { auth: 5, username: {} } }, undefined],
+    ];
   for (const [title, host, auths, expected] of cases) {
     it(`auths: ${title}`, async () => {
       await configure({ auths });

@@ -33,9 +33,21 @@ async function inProcess(host: string, script: string) {
 }
 
 const scripts: readonly (readonly [title: string, script: string, printed: string])[] = [
-  ['a look-up', "console.log((await ask('sample/app:1.0')).description.digest); await client.close();", SAMPLES.app.digest],
-  ['a failure', "await ask('sample/absent:1').catch(error => console.log(error.kind)); await client.close();", 'not-found'],
-  ['an error without end', "await ask('endless/app:1').catch(error => console.log(error.kind)); await client.close();", 'server'],
+  [
+    'a look-up',
+    "console.log((await ask('sample/app:1.0')).description.digest); await client.close();",
+    SAMPLES.app.digest,
+  ],
+  [
+    'a failure',
+    "await ask('sample/absent:1').catch(error => console.log(error.kind)); await client.close();",
+    'not-found',
+  ],
+  [
+    'an error without end',
+    "await ask('endless/app:1').catch(error => console.log(error.kind)); await client.close();",
+    'server',
+  ],
   [
     'a look-up that was cancelled',
     `const controller = new AbortController();

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { dockerCredentials, type Credentials } from '../../src/registry/auth/credentials.ts';
 import { makeTempFolder, type TempFolder } from '../support/cleanup.ts';
+import { startFaultyRegistry } from '../support/registry/faulty.ts';
 import { assertHides, failureOf, password, referenceTo, uncancelled, withClient } from './support.ts';
 
 const answering = (answer: object) => `process.stdout.write(${JSON.stringify(JSON.stringify(answer))});`;
@@ -34,7 +35,10 @@ describe('credential helpers', function () {
   };
   const runsOf = async (name: string): Promise<unknown[]> => {
     const text = await readFile(join(home.path, `${name}.log`), 'utf8').catch(() => '');
-    return text.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as unknown);
+    return text
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line) as unknown);
   };
   const configure = (config: object) => writeFile(join(home.path, 'config.json'), JSON.stringify(config));
   const find = (host: string, mayRunPrograms = true, signal = uncancelled()): Promise<Credentials | undefined> =>
@@ -93,16 +97,28 @@ describe('credential helpers', function () {
   });
 
   const failures: readonly (readonly [title: string, body: string, message: RegExp])[] = [
-    ['fail with a message', "console.log('the keychain is locked'); process.exitCode = 1;", /^docker-credential-bad failed: the keychain is locked$/],
+    [
+      'fail with a message',
+      "console.log('the keychain is locked'); process.exitCode = 1;",
+      /^docker-credential-bad failed: the keychain is locked$/,
+    ],
     ['fail without a word', 'process.exitCode = 3;', /^docker-credential-bad failed: exit code 3$/],
     ['print nonsense', "console.log('nonsense');", /^docker-credential-bad gave no readable answer$/],
     ['print nothing', '', /gave no readable answer/],
     ['print JSON of another shape', 'console.log(\'{"Username":1}\');', /gave no readable answer/],
     ['print JSON null', "console.log('null');", /gave no readable answer/],
     ['print a terminal’s commands', "console.log('\\u001b[2Jx\\u202Ey'); process.exitCode = 1;", /failed: \[2Jx y$/],
-    ['print without end', "for (let i = 0; i < 20; i++) process.stdout.write('x'.repeat(1 << 20));", /printed more than/],
+    [
+      'print without end',
+      "for (let i = 0; i < 20; i++) process.stdout.write('x'.repeat(1 << 20));",
+      /printed more than/,
+    ],
     // The helper found the secret and failed afterwards: its output is no message.
-    ['print the secret and fail', `${answering({ Username: 'tester', Secret: 's3cret' })} process.exitCode = 1;`, /failed/],
+    [
+      'print the secret and fail',
+      `${answering({ Username: 'tester', Secret: 's3cret' })} process.exitCode = 1;`,
+      /failed/,
+    ],
   ];
   for (const [title, body, message] of failures) {
     it(`that ${title} are an error that names them`, async () => {
@@ -118,7 +134,10 @@ describe('credential helpers', function () {
   it('that are not on the PATH are named', async () => {
     await configure({ credsStore: 'absent' });
     const error = await failureOf(find('a.test'));
-    assert.deepEqual([error.kind, error.message], ['credentials', 'docker-credential-absent was not found on the PATH']);
+    assert.deepEqual(
+      [error.kind, error.message],
+      ['credentials', 'docker-credential-absent was not found on the PATH'],
+    );
   });
 
   it('that may not be executed are named', async () => {
@@ -130,7 +149,19 @@ describe('credential helpers', function () {
     assert.match(error.message, /docker-credential-locked/);
   });
 
-  for (const name of ['../evil', 'a b', 'a;touch x', '$(x)', 'a/../../evil', 'a\nb', 'a\0b', '/bin/sh', 'ö', {}, ['x y']]) {
+  for (const name of [
+    '../evil',
+    'a b',
+    'a;touch x',
+    '$(x)',
+    'a/../../evil',
+    'a\nb',
+    'a\0b',
+    '/bin/sh',
+    'ö',
+    {},
+    ['x y'],
+  ]) {
     it(`named ${JSON.stringify(name)} are not started`, async () => {
       // The file that `../evil` would reach, were it put into a path.
       await writeFile(join(home.path, 'evil'), `#!/bin/sh\ntouch ${join(home.path, 'ran')}\n`, { mode: 0o755 });
@@ -155,7 +186,6 @@ describe('credential helpers', function () {
   it('that hang end with the client’s time limit, as an error about the registry', async () => {
     await install('hangs', hanging);
     await configure({ credsStore: 'hangs' });
-    const { startFaultyRegistry } = await import('../support/registry/faulty.ts');
     const headers = { 'www-authenticate': 'Basic realm="test"' };
     const registry = await startFaultyRegistry(() => ({ kind: 'status', status: 401, headers }));
     try {

@@ -1,17 +1,9 @@
 // Every bad answer: its kind, about which image, without a secret in it, and in time.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createServer as createTlsServer } from 'node:https';
-import { createServer, type Server, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { mediaTypes } from '../../src/core/manifest.ts';
 import type { RegistryErrorKind } from '../../src/registry/errors.ts';
-import { makeTempFolder } from '../support/cleanup.ts';
-import { runOrThrow } from '../support/process.ts';
 import type { Fault } from '../support/registry/faults.ts';
 import { startFaultyRegistry } from '../support/registry/faulty.ts';
-import { itWith } from '../support/registry/tools.ts';
 import { assertHides, describeOnce, failureOf, password, type TestSettings } from './support.ts';
 
 const path = '/v2/sample/app/manifests/1.0';
@@ -42,39 +34,132 @@ const cases: readonly Case[] = [
   { title: 'half an answer', fault: { kind: 'cut' }, kind: 'unreachable' },
   { title: 'a web page', fault: { kind: 'html' }, kind: 'not-a-registry', message: /web page/ },
   { title: 'a body without end', fault: { kind: 'endless' }, kind: 'too-large', message: /4194304 bytes/ },
-  { title: 'a body that is said to be huge', fault: status(200, '', { 'content-length': '99999999999' }), kind: 'too-large' },
+  {
+    title: 'a body that is said to be huge',
+    fault: status(200, '', { 'content-length': '99999999999' }),
+    kind: 'too-large',
+  },
   { title: 'an empty body', fault: manifest(''), kind: 'malformed' },
   { title: '204', fault: status(204), kind: 'not-a-registry', data: { status: 204 } },
-  { title: '401 without a challenge', fault: status(401, errors('UNAUTHORIZED', 'no')), kind: 'sign-in', message: /^no$/, data: { status: 401, codes: ['UNAUTHORIZED'] } },
-  { title: '401 with a challenge that nobody knows', fault: status(401, '', { 'www-authenticate': 'Negotiate' }), kind: 'sign-in' },
+  {
+    title: '401 without a challenge',
+    fault: status(401, errors('UNAUTHORIZED', 'no')),
+    kind: 'sign-in',
+    message: /^no$/,
+    data: { status: 401, codes: ['UNAUTHORIZED'] },
+  },
+  {
+    title: '401 with a challenge that nobody knows',
+    fault: status(401, '', { 'www-authenticate': 'Negotiate' }),
+    kind: 'sign-in',
+  },
   { title: '401 again for the credentials', fault: challenge, kind: 'sign-in' },
-  { title: '403', fault: status(403, errors('DENIED', 'not yours')), kind: 'forbidden', message: /^not yours$/, data: { status: 403, codes: ['DENIED'] } },
-  { title: '404', fault: status(404, errors('MANIFEST_UNKNOWN', 'no such tag')), kind: 'not-found', data: { codes: ['MANIFEST_UNKNOWN'] } },
-  { title: '404 in plain text', fault: status(404, '404 page not found\n'), kind: 'not-found', message: /^404 page not found$/ },
-  { title: '404 with a web page', fault: status(404, '<!doctype html><h1>404</h1>'), kind: 'not-found', message: /^HTTP 404$/ },
+  {
+    title: '403',
+    fault: status(403, errors('DENIED', 'not yours')),
+    kind: 'forbidden',
+    message: /^not yours$/,
+    data: { status: 403, codes: ['DENIED'] },
+  },
+  {
+    title: '404',
+    fault: status(404, errors('MANIFEST_UNKNOWN', 'no such tag')),
+    kind: 'not-found',
+    data: { codes: ['MANIFEST_UNKNOWN'] },
+  },
+  {
+    title: '404 in plain text',
+    fault: status(404, '404 page not found\n'),
+    kind: 'not-found',
+    message: /^404 page not found$/,
+  },
+  {
+    title: '404 with a web page',
+    fault: status(404, '<!doctype html><h1>404</h1>'),
+    kind: 'not-found',
+    message: /^HTTP 404$/,
+  },
   { title: '410', fault: status(410), kind: 'not-a-registry', data: { status: 410 } },
-  { title: '429 with seconds', fault: status(429, '', { 'retry-after': '7' }), kind: 'rate-limited', data: { status: 429, retryAfter: 7 } },
-  { title: '429 with a date that has passed', fault: status(429, '', { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }), kind: 'rate-limited', data: { retryAfter: 0 } },
+  {
+    title: '429 with seconds',
+    fault: status(429, '', { 'retry-after': '7' }),
+    kind: 'rate-limited',
+    data: { status: 429, retryAfter: 7 },
+  },
+  {
+    title: '429 with a date that has passed',
+    fault: status(429, '', { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }),
+    kind: 'rate-limited',
+    data: { retryAfter: 0 },
+  },
   { title: '500', fault: status(500, 'boom'), kind: 'server', message: /^boom$/, data: { status: 500 } },
-  { title: '503', fault: status(503, '', { 'retry-after': '1' }), kind: 'server', data: { status: 503, retryAfter: 1 } },
+  {
+    title: '503',
+    fault: status(503, '', { 'retry-after': '1' }),
+    kind: 'server',
+    data: { status: 503, retryAfter: 1 },
+  },
   { title: '500 without end', fault: { kind: 'endless', status: 500 }, kind: 'server' },
   { title: 'a list instead of an object', fault: manifest([]), kind: 'malformed' },
   { title: 'null', fault: manifest('null'), kind: 'malformed' },
   { title: 'an object without anything', fault: manifest({}, 'application/json'), kind: 'malformed' },
   { title: 'an index whose entries are no list', fault: manifest({ manifests: {} }), kind: 'malformed' },
   { title: 'an index whose entries are numbers', fault: manifest({ manifests: [1] }), kind: 'malformed' },
-  { title: 'an entry with a digest that is a path', fault: manifest({ manifests: [{ ...descriptor, digest: '../../x' }] }), kind: 'malformed' },
-  { title: 'an entry of a negative size', fault: manifest({ manifests: [{ ...descriptor, size: -1 }] }), kind: 'malformed' },
-  { title: 'an image without a configuration', fault: manifest({ layers: [] }, mediaTypes.ociManifest), kind: 'malformed' },
-  { title: 'an answer that calls itself otherwise', fault: manifest({ mediaType: mediaTypes.ociManifest, manifests: [] }), kind: 'malformed' },
-  { title: 'schema 1', fault: manifest({ schemaVersion: 1, fsLayers: [] }, mediaTypes.schema1Signed), kind: 'malformed', message: /schema 1/ },
-  { title: 'schema 1 as text', fault: manifest({ schemaVersion: 1, fsLayers: [] }, 'text/plain'), kind: 'malformed', message: /schema 1/ },
+  {
+    title: 'an entry with a digest that is a path',
+    fault: manifest({ manifests: [{ ...descriptor, digest: '../../x' }] }),
+    kind: 'malformed',
+  },
+  {
+    title: 'an entry of a negative size',
+    fault: manifest({ manifests: [{ ...descriptor, size: -1 }] }),
+    kind: 'malformed',
+  },
+  {
+    title: 'an image without a configuration',
+    fault: manifest({ layers: [] }, mediaTypes.ociManifest),
+    kind: 'malformed',
+  },
+  {
+    title: 'an answer that calls itself otherwise',
+    fault: manifest({ mediaType: mediaTypes.ociManifest, manifests: [] }),
+    kind: 'malformed',
+  },
+  {
+    title: 'schema 1',
+    fault: manifest({ schemaVersion: 1, fsLayers: [] }, mediaTypes.schema1Signed),
+    kind: 'malformed',
+    message: /schema 1/,
+  },
+  {
+    title: 'schema 1 as text',
+    fault: manifest({ schemaVersion: 1, fsLayers: [] }, 'text/plain'),
+    kind: 'malformed',
+    message: /schema 1/,
+  },
   { title: 'a million brackets', fault: manifest('['.repeat(1_000_000)), kind: 'malformed' },
-  { title: 'a nest of a million objects', fault: manifest(`{"manifests":[${'{"a":'.repeat(500_000)}1${'}'.repeat(500_000)}]}`), kind: 'malformed' },
-  { title: 'bytes that are no text', fault: { kind: 'status', status: 200, body: Buffer.alloc(1000, 0xff) }, kind: 'malformed' },
-  { title: 'a type full of markup', fault: manifest({ mediaType: 'x\u001b[2J\u202E<b>' }), kind: 'malformed', message: /x \[2J <b>/ },
+  {
+    title: 'a nest of a million objects',
+    fault: manifest(`{"manifests":[${'{"a":'.repeat(500_000)}1${'}'.repeat(500_000)}]}`),
+    kind: 'malformed',
+  },
+  {
+    title: 'bytes that are no text',
+    fault: { kind: 'status', status: 200, body: Buffer.alloc(1000, 0xff) },
+    kind: 'malformed',
+  },
+  {
+    title: 'a type full of markup',
+    fault: manifest({ mediaType: 'x\u001b[2J\u202E<b>' }),
+    kind: 'malformed',
+    message: /x \[2J <b>/,
+  },
   // A debugging proxy's error page repeats the request, with its headers.
-  { title: 'an error that repeats the request', fault: status(500, `bad request: Authorization: Basic ${encoded}`), kind: 'server' },
+  {
+    title: 'an error that repeats the request',
+    fault: status(500, `bad request: Authorization: Basic ${encoded}`),
+    kind: 'server',
+  },
 ];
 
 describe('a registry that answers with', () => {
@@ -108,72 +193,5 @@ describe('a registry that answers with', () => {
     const { data } = await failureOf(describeOnce(`${registry.host}/sample/app:1.0`, settings));
     await registry.close();
     assert(data.retryAfter && data.retryAfter > 25 && data.retryAfter <= 30, String(data.retryAfter));
-  });
-});
-
-describe('a host where', () => {
-  const open = async (server: Server): Promise<string> => {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  };
-  const failure = async (host: string, more: TestSettings = {}) => {
-    const error = await failureOf(describeOnce(`${host}/sample/app:1.0`, { ...settings, ...more }));
-    assert.deepEqual({ ...error.data, host, repository: 'sample/app', tag: '1.0' }, error.data);
-    return error;
-  };
-
-  it('nothing listens is unreachable', async () => {
-    const server = createServer();
-    const host = await open(server);
-    server.close();
-    await once(server, 'close');
-    const error = await failure(host);
-    assert.equal(error.kind, 'unreachable');
-    assert.match(error.message, /ECONNREFUSED/);
-    assert.equal((await failure(host.replace('127.0.0.1', 'localhost'))).kind, 'unreachable');
-  });
-
-  it('the name is unknown is unreachable', async () => {
-    // RFC 6761: `.invalid` never exists; a machine without any name service may say so later than the limit.
-    const { kind } = await failure('registry.invalid', { timeout: 3000 });
-    assert(kind === 'unreachable' || kind === 'timeout', kind);
-  });
-
-  it('connections end at once is unreachable', async () => {
-    const server = createServer(socket => socket.destroy());
-    assert.equal((await failure(await open(server))).kind, 'unreachable');
-    server.close();
-  });
-
-  it('something else than HTTP answers is an error in time', async () => {
-    const server = createServer(socket => socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.2\r\n'));
-    const { kind } = await failure(await open(server));
-    assert(kind === 'unreachable' || kind === 'not-a-registry', kind);
-    server.close();
-  });
-
-  it('plain HTTP answers although HTTPS is asked for is a matter of TLS', async () => {
-    const registry = await startFaultyRegistry(() => undefined);
-    const { kind } = await failure(registry.host, { plainHttp: false, timeout: 3000 });
-    await registry.close();
-    assert.equal(kind, 'tls');
-  });
-
-  itWith(['openssl'], 'nobody vouches for the certificate is a matter of TLS, and nothing is asked', async () => {
-    const folder = await makeTempFolder('certificate');
-    const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
-    const subject = ['-subj', '/CN=127.0.0.1', '-days', '1', '-nodes', '-newkey', 'rsa:2048'];
-    await runOrThrow('openssl', ['req', '-x509', '-keyout', key, '-out', cert, ...subject], { timeout: 10_000 });
-    let asked = 0;
-    const server = createTlsServer({ key: await readFile(key), cert: await readFile(cert) }, (_, response) => {
-      asked++;
-      response.end();
-    });
-    const { kind } = await failure(await open(server), { plainHttp: false, timeout: 3000 });
-    server.closeAllConnections();
-    server.close();
-    await folder.remove();
-    assert.deepEqual([kind, asked], ['tls', 0]);
   });
 });

@@ -49,9 +49,15 @@ describe('credentials', () => {
 
   for (const status of [301, 302, 303, 307, 308] as const) {
     it(`are dropped on a ${status} to another origin, which is followed`, async () => {
-      play = ({ headers }) => (headers.authorization ? { ...toOther(), kind: 'redirect', to: `http://${other.host}${path}`, status } : unauthorized('Basic realm="r"'));
+      play = ({ headers }) =>
+        headers.authorization
+          ? { ...toOther(), kind: 'redirect', to: `http://${other.host}${path}`, status }
+          : unauthorized('Basic realm="r"');
       assert.equal((await look()).digest, SAMPLES.app.digest);
-      assert.deepEqual(own.requests.map(each => each.authorization), [undefined, basicHeader]);
+      assert.deepEqual(
+        own.requests.map(each => each.authorization),
+        [undefined, basicHeader],
+      );
       assert.deepEqual(lines(other.requests), [`GET ${path}`]);
       assertUntold();
     });
@@ -63,7 +69,10 @@ describe('credentials', () => {
       return asked === path ? { kind: 'redirect', to: 'latest' } : undefined;
     };
     assert.equal((await look()).digest, SAMPLES.app.digest);
-    assert.deepEqual(own.requests.map(each => each.authorization), [undefined, basicHeader, basicHeader]);
+    assert.deepEqual(
+      own.requests.map(each => each.authorization),
+      [undefined, basicHeader, basicHeader],
+    );
   });
 
   it('stay away from a registry that was redirected away from and back', async () => {
@@ -73,7 +82,10 @@ describe('credentials', () => {
     };
     playOther = () => ({ kind: 'redirect', to: `http://${own.host}/v2/sample/app/manifests/latest` });
     assert.equal((await look()).digest, SAMPLES.app.digest);
-    assert.deepEqual(own.requests.map(each => each.authorization), [undefined, basicHeader, undefined]);
+    assert.deepEqual(
+      own.requests.map(each => each.authorization),
+      [undefined, basicHeader, undefined],
+    );
     assertUntold();
   });
 
@@ -113,17 +125,32 @@ describe('credentials', () => {
     };
     playOther = () => ({ kind: 'status', status: 200, body: '{"token":"t"}' });
     await look();
-    assert.deepEqual(own.requests.map(each => each.authorization), [undefined, basicHeader, 'Bearer t']);
+    assert.deepEqual(
+      own.requests.map(each => each.authorization),
+      [undefined, basicHeader, 'Bearer t'],
+    );
     assertUntold();
   });
 
-  const realms = ['http://169.254.169.254/token', 'http://[fe80::1]/token', 'ftp://127.0.0.1/token', 'file:///etc/passwd', '', 'http://['];
+  const realms = [
+    'http://169.254.169.254/token',
+    'http://[fe80::1]/token',
+    'ftp://127.0.0.1/token',
+    'file:///etc/passwd',
+    '',
+    'http://[',
+  ];
   for (const realm of realms) {
     it(`are not sent to the token service “${realm}”: it is refused`, async () => {
       play = () => unauthorized(`Bearer realm="${realm}",service="s"`);
       let asked = 0;
       await client.close();
-      client = createClient({ credentials: () => Promise.resolve(void asked++ || password('tester', secret)) });
+      client = createClient({
+        credentials: () => {
+          asked++;
+          return Promise.resolve(password('tester', secret));
+        },
+      });
       const error = await failureOf(look());
       assert.deepEqual([error.kind, asked], ['refused', 0]);
       assert.deepEqual({ ...error.data, host: own.host, repository: 'sample/app', tag: '1.0' }, error.data);
@@ -156,7 +183,16 @@ describe('redirects', () => {
     });
   });
 
-  for (const to of ['http://169.254.169.254/latest/meta-data/', 'http://[fe80::1]/', 'http://0.0.0.0:1/', 'ftp://127.0.0.1/', 'file:///etc/passwd', 'data:,{}', 'http://[', 'http://a.test:99999/']) {
+  for (const to of [
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[fe80::1]/',
+    'http://0.0.0.0:1/',
+    'ftp://127.0.0.1/',
+    'file:///etc/passwd',
+    'data:,{}',
+    'http://[',
+    'http://a.test:99999/',
+  ]) {
     it(`to ${to} are refused`, async () => {
       const { kind, requests } = await follow(() => ({ kind: 'redirect', to }));
       assert.deepEqual([kind, requests], ['refused', 1]);

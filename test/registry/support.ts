@@ -36,7 +36,7 @@ export async function withClient<T>(settings: TestSettings, use: (client: Regist
 
 export function referenceTo(text: string): Reference {
   const reference = parseReference(text);
-  assert(!(reference instanceof InvalidReference), String(reference));
+  assert(!(reference instanceof InvalidReference), text);
   return reference;
 }
 

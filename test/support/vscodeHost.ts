@@ -5,6 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { startTestServer } from './codeServer.ts';
+import { pushBusyboxBase } from './engine/baseImages.ts';
+import { startEngine } from './engine/engine.ts';
+import { provisionEngine } from './engine/provision.ts';
+import { startDistribution } from './registry/distribution.ts';
 import type { RunningServer } from './codeServer.ts';
 import { repositoryRoot } from './paths.ts';
 import { runOrThrow } from './process.ts';
@@ -91,15 +95,51 @@ function testUrl(url: string, { folder, extension, tests }: HostSuite): string {
 async function main(): Promise<void> {
   await runOrThrow(process.execPath, ['esbuild.config.mjs', '--tests'], { cwd: repositoryRoot, output: 'show' });
   const sample = await startSampleWorkspace();
+  const builds = await startBuildParts();
   try {
-    const env = { MULTIARCH_SAMPLE_REGISTRY: sample.host, MULTIARCH_TEST_FOLDER: sample.folder };
+    const env = { MULTIARCH_SAMPLE_REGISTRY: sample.host, MULTIARCH_TEST_FOLDER: sample.folder, ...builds?.env };
     const tests = join(repositoryRoot, 'out', 'host', 'index.cjs');
     const result = await runHostSuite({ extension: repositoryRoot, tests, folder: sample.folder, env });
     await appendResult(result);
     if (result.failures > 0 || result.passes === 0) process.exitCode = 1;
   } finally {
+    await builds?.stop();
     await sample.stop();
   }
+}
+
+interface BuildParts {
+  readonly env: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
+}
+
+/** A real engine and a registry for the suite's builds; undefined where the machine cannot have them, which CI forbids. */
+async function startBuildParts(): Promise<BuildParts | undefined> {
+  const parts = await provisionEngine();
+  if ('missing' in parts) {
+    if (process.env['CI'] === 'true') throw new Error(parts.missing);
+    return undefined;
+  }
+  await using undo = new AsyncDisposableStack();
+  const [engine, classic] = await Promise.all([
+    startEngine({ store: 'containerd' }),
+    startEngine({ store: 'classic' }),
+  ]);
+  undo.defer(() => engine.stop());
+  undo.defer(() => classic.stop());
+  const registry = await startDistribution();
+  undo.defer(() => registry.stop());
+  const base = await pushBusyboxBase(engine, registry.host);
+  const started = undo.move();
+  return {
+    env: {
+      ...engine.env,
+      MULTIARCH_BUILD_REGISTRY: registry.host,
+      MULTIARCH_BUILD_BASE: base,
+      MULTIARCH_CLASSIC_ENGINE: classic.env['DOCKER_HOST'] ?? '',
+    },
+    stop: () => started.disposeAsync(),
+  };
 }
 
 if (import.meta.main) {

@@ -1,5 +1,6 @@
 // Starting programs: exact arguments, whole output, and an end to everything.
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { access, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -131,7 +132,6 @@ describe('run', () => {
   });
 
   it('leaves no listener on the signal', async () => {
-    const { getEventListeners } = await import('node:events');
     const { signal } = new AbortController();
     await node('', { signal });
     assert.equal(getEventListeners(signal, 'abort').length, 0);

@@ -42,7 +42,8 @@ describe('variables', () => {
     ['a$.b', 'a$.b'],
   ];
   for (const [word, value] of cases) {
-    it(`${word} is ${JSON.stringify(value)}`, () => assert.deepEqual([expand(word, variables).value, expand(word, variables).error], [value, undefined]));
+    it(`${word} is ${JSON.stringify(value)}`, () =>
+      assert.deepEqual([expand(word, variables).value, expand(word, variables).error], [value, undefined]));
   }
 
   const errors = ['${', '${a', '${}', '${a:', '${a:x}', '${a^}', '${none:?must}', '${empty:?}', "'a", '"a', '${a:-'];

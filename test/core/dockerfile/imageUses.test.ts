@@ -14,8 +14,8 @@ interface Options {
 }
 
 function analyzed(lines: string, { targets = ['linux/arm64'], ...rest }: Options = {}) {
-  const parsed = targets.map(text => parsePlatform(text, amd64));
-  const request = { targets: parsed.filter(each => !(each instanceof Error)), buildPlatform: amd64, ...rest };
+  const platforms = targets.map(text => parsePlatform(text, amd64) as Platform);
+  const request = { targets: platforms, buildPlatform: amd64, ...rest };
   return analyze(parseDockerfile(lines.replaceAll(' / ', '\n')), request);
 }
 
@@ -79,19 +79,27 @@ describe('images needed', () => {
     ['RUN x / FROM a', 'a arm64'],
   ];
   for (const [dockerfile, expected, options] of cases) {
-    it(`${dockerfile}${options ? ` ${JSON.stringify(options)}` : ''}`, () => assert.equal(uses(dockerfile, options), expected));
+    it(`${dockerfile}${options ? ` ${JSON.stringify(options)}` : ''}`, () =>
+      assert.equal(uses(dockerfile, options), expected));
   }
 
   it('differ by target, and join where they do not', () => {
     const targets = ['linux/amd64', 'linux/arm64'];
-    assert.equal(uses('FROM --platform=$BUILDPLATFORM go AS b / FROM app', { targets }), '(go amd64), app amd64, app arm64');
+    assert.equal(
+      uses('FROM --platform=$BUILDPLATFORM go AS b / FROM app', { targets }),
+      '(go amd64), app amd64, app arm64',
+    );
     const dockerfile = 'FROM go AS build-amd64 / FROM gcc AS build-arm64 / FROM build-$TARGETARCH';
     assert.equal(uses(dockerfile, { targets }), 'go amd64, (go arm64), (gcc amd64), gcc arm64');
   });
 
   it('stand where the text says, in which stage and because of which targets', () => {
-    const text = 'ARG V=1\nFROM --platform=$BUILDPLATFORM go:$V AS Build\nFROM app\nCOPY --from=tool /a /b\nCOPY --from=build /c /d';
-    const found = analyze(parseDockerfile(text), { targets: [amd64, { os: 'linux', architecture: 'arm64' }], buildPlatform: amd64 });
+    const text =
+      'ARG V=1\nFROM --platform=$BUILDPLATFORM go:$V AS Build\nFROM app\nCOPY --from=tool /a /b\nCOPY --from=build /c /d';
+    const found = analyze(parseDockerfile(text), {
+      targets: [amd64, { os: 'linux', architecture: 'arm64' }],
+      buildPlatform: amd64,
+    });
     assert.deepEqual(
       found.uses.map(use => [text.slice(use.start, use.end), use.instruction, use.stage, use.targets.length]),
       [

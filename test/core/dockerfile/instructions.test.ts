@@ -24,7 +24,11 @@ describe('instructions', () => {
     ['a directive after a comment is a comment', '# hi\n# escape=`\nRUN a `\nRUN b', 'RUN a ` | RUN b'],
     ['a directive after another', '#syntax=x\n# Escape = `\nRUN a `\n b', 'RUN a  b'],
     ['a heredoc', 'RUN <<EOF\nFROM x\nEOF\nRUN b', 'RUN <<EOF | RUN b'],
-    ['a heredoc with space and number', 'RUN cat << EOF 3<<E2\nFROM x\nEOF\nFROM y\nE2\nRUN b', 'RUN cat << EOF 3<<E2 | RUN b'],
+    [
+      'a heredoc with space and number',
+      'RUN cat << EOF 3<<E2\nFROM x\nEOF\nFROM y\nE2\nRUN b',
+      'RUN cat << EOF 3<<E2 | RUN b',
+    ],
     ['a heredoc with tabs', 'COPY <<-"E F" /x\nFROM x\n\tE F\nRUN b', 'COPY <<-"E F" /x | RUN b'],
     ['a quoted heredoc mark is text', "RUN echo '<<EOF'\nRUN b", "RUN echo '<<EOF' | RUN b"],
     ['<<< is no heredoc', 'RUN cat <<<EOF\nRUN b', 'RUN cat <<<EOF | RUN b'],
@@ -49,12 +53,31 @@ describe('instructions', () => {
   });
 
   it('never throw, whatever the text', () => {
-    const pieces = ['FROM ', 'RUN ', '\\', '\n', '<<EOF', '"', "'", '`', '$', '{', '--platform=', '#', '\r\n', '\uFEFF', ' ', 'a', '\ud800'];
+    const pieces = [
+      'FROM ',
+      'RUN ',
+      '\\',
+      '\n',
+      '<<EOF',
+      '"',
+      "'",
+      '`',
+      '$',
+      '{',
+      '--platform=',
+      '#',
+      '\r\n',
+      '\uFEFF',
+      ' ',
+      'a',
+      '\ud800',
+    ];
     let seed = 1;
     const next = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
     for (let round = 0; round < 3000; round++) {
       const text = Array.from({ length: next(30) }, () => pieces[next(pieces.length)]).join('');
-      for (const { start, end } of parseInstructions(text).instructions) assert(0 <= start && start <= end && end <= text.length);
+      for (const { start, end } of parseInstructions(text).instructions)
+        assert(0 <= start && start <= end && end <= text.length);
     }
   });
 });

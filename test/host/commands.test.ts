@@ -1,0 +1,146 @@
+// Commands as functions, for scripts: nothing is asked, a result comes back, or an error with a message for people.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { SAMPLES } from '../support/registry/samples.ts';
+import { openDockerfile, ownPlatform, sampleHost } from './support.ts';
+
+const run = async <T>(id: string, argument?: unknown): Promise<T> => vscode.commands.executeCommand<T>(id, argument);
+
+describe('multiarch.inspect', () => {
+  it('returns platforms, sizes and attestations', async () => {
+    const reference = `${sampleHost}/sample/attested:1.0`;
+    const { manifests, digest } = SAMPLES.attested;
+    const inspected = await run<{ platforms: { platform: string; digest: string; size: number }[] }>(
+      'multiarch.inspect',
+      {
+        reference,
+        show: false,
+        sizes: true,
+      },
+    );
+    assert.deepEqual(inspected, {
+      reference,
+      digest,
+      mediaType: 'application/vnd.oci.image.index.v1+json',
+      platforms: manifests.map((each, index) => {
+        return { platform: each.platform, digest: each.digest, size: inspected.platforms[index]?.size };
+      }),
+      attestations: manifests.map(each => ({ subject: each.digest, digest: each.attestation })),
+    });
+    assert(inspected.platforms.every(({ size }) => size > 1000));
+  });
+
+  it('opens the manifest as the registry sent it', async () => {
+    await run('multiarch.inspect', { reference: `${sampleHost}/sample/app:1.0` });
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.scheme, 'multiarch');
+    assert.equal(document.languageId, 'json');
+    const bytes = new TextEncoder().encode(document.getText());
+    const hash = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
+    assert.equal(`sha256:${hash}`, SAMPLES.app.digest);
+  });
+
+  it('throws what a person can read', async () => {
+    await assert.rejects(
+      run('multiarch.inspect', { reference: `${sampleHost}/sample/app:9`, show: false }),
+      /does not hold .*sample\/app:9/,
+    );
+    await assert.rejects(
+      run('multiarch.inspect', { reference: 'UPPER' }),
+      /not an image reference: a repository name must be in lower case/,
+    );
+  });
+});
+
+describe('multiarch.copyDigest and multiarch.copyReference', () => {
+  it('fill the clipboard', async () => {
+    await run('multiarch.copyDigest', { reference: `${sampleHost}/sample/app:1.0` });
+    assert.equal(await vscode.env.clipboard.readText(), SAMPLES.app.digest);
+    await run('multiarch.copyReference', { reference: 'docker.io/library/alpine:3' });
+    assert.equal(await vscode.env.clipboard.readText(), 'alpine:3');
+  });
+});
+
+describe('multiarch.pinDigest', () => {
+  it('keeps the tag and adds the index’s digest', async () => {
+    const document = await openDockerfile(`FROM ${sampleHost}/sample/app:1.0 AS x`);
+    await run('multiarch.pinDigest', { reference: '', uri: document.uri.toString(), start: 5 });
+    assert.equal(document.getText(), `FROM ${sampleHost}/sample/app:1.0@${SAMPLES.app.digest} AS x`);
+  });
+  it('refuses a name that arguments make', async () => {
+    const document = await openDockerfile(`ARG V=1.0\nFROM ${sampleHost}/sample/app:$V`);
+    const argument = { reference: '', uri: document.uri.toString(), start: document.getText().indexOf(sampleHost) };
+    await assert.rejects(run('multiarch.pinDigest', argument), /contains arguments/);
+  });
+});
+
+describe('multiarch.analyze', () => {
+  it('says which image is needed for which platform, and whether it is there', async () => {
+    const text = [
+      `FROM --platform=$BUILDPLATFORM ${sampleHost}/library/tools:2.1 AS build`,
+      `FROM ${sampleHost}/sample/legacy:1.0`,
+      'COPY --from=build /a /a',
+      `COPY --from=${sampleHost}/sample/never:1 /a /a`,
+    ].join('\n');
+    const result = await run('multiarch.analyze', { text, targets: ['linux/arm64'] });
+    const use = { needed: true };
+    assert.deepEqual(result, {
+      targets: ['linux/arm64'],
+      uses: [
+        {
+          ...use,
+          image: `${sampleHost}/library/tools:2.1`,
+          reference: `${sampleHost}/library/tools:2.1`,
+          platform: ownPlatform,
+          line: 0,
+          instruction: 'FROM',
+          stage: 'build',
+          status: 'ok',
+        },
+        {
+          ...use,
+          image: `${sampleHost}/sample/legacy:1.0`,
+          reference: `${sampleHost}/sample/legacy:1.0`,
+          platform: 'linux/arm64',
+          line: 1,
+          instruction: 'FROM',
+          stage: '1',
+          status: 'mismatch',
+        },
+        {
+          ...use,
+          image: `${sampleHost}/sample/never:1`,
+          reference: `${sampleHost}/sample/never:1`,
+          platform: 'linux/arm64',
+          line: 3,
+          instruction: 'COPY',
+          stage: '1',
+          status: 'unknown',
+        },
+      ],
+    });
+  });
+
+  it('asks no registry offline', async () => {
+    const result = await run('multiarch.analyze', { text: 'FROM alpine', targets: ['linux/arm64'], offline: true });
+    assert.deepEqual(result, {
+      targets: ['linux/arm64'],
+      uses: [
+        {
+          image: 'alpine',
+          reference: 'docker.io/library/alpine:latest',
+          platform: 'linux/arm64',
+          line: 0,
+          instruction: 'FROM',
+          stage: '0',
+          needed: true,
+        },
+      ],
+    });
+  });
+
+  it('refuses what is no platform, and no text', async () => {
+    await assert.rejects(run('multiarch.analyze', { text: 'FROM a', targets: ['x'] }), /not platforms: x/);
+    await assert.rejects(run('multiarch.analyze', {}), /needs “uri” or “text”/);
+  });
+});

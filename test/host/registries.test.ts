@@ -1,0 +1,197 @@
+// The side bar's rows: every kind, what it opens to, how it looks, and what stands there when something fails.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { createModel, type RegistriesModel } from '../../src/features/registries/model.ts';
+import { toTreeItem } from '../../src/features/registries/items.ts';
+import type { Node } from '../../src/features/registries/nodes.ts';
+import { createImageCache } from '../../src/registry/cache.ts';
+import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
+import { startFaultyRegistry, type FaultyRegistry } from '../support/registry/faulty.ts';
+import type { Fault } from '../support/registry/faults.ts';
+import { deadHost, ownPlatform, sampleHost, withSettings } from './support.ts';
+
+describe('the rows of the side bar', () => {
+  let log: vscode.LogOutputChannel;
+  let client: RegistryClient;
+  let model: RegistriesModel;
+  let faulty: FaultyRegistry;
+  let fault: (path: string) => Fault | undefined = () => undefined;
+
+  before(async () => {
+    log = vscode.window.createOutputChannel('Multiarch tests', { log: true });
+    faulty = await startFaultyRegistry(({ path }) => fault(path));
+  });
+  beforeEach(() => {
+    fault = () => undefined;
+    faulty.requests.length = 0;
+    client = createRegistryClient({ credentials: async () => undefined, options: () => ({}), timeout: () => 3000 });
+    const images = createImageCache(client, { tagTtl: () => 60_000 });
+    model = createModel(client, images, log, new AbortController().signal);
+  });
+  afterEach(() => client.close());
+  after(async () => {
+    log.dispose();
+    await faulty.close();
+  });
+
+  const label = (node: Node): string => {
+    const { label: text, description } = toTreeItem(node, () => undefined);
+    return [text, description].filter(each => typeof each === 'string' && each !== '').join(' — ');
+  };
+  const open = async (...path: string[]): Promise<Node[]> => {
+    let rows = await model.children(undefined);
+    for (const step of path) {
+      const row = rows.find(each => toTreeItem(each, () => undefined).label === step);
+      assert(row, `${step} is not among ${rows.map(label).join(', ')}`);
+      rows = await model.children(row);
+    }
+    return rows;
+  };
+  const registries = (entries: unknown, run: () => Promise<void>) => withSettings({ registries: entries }, run);
+
+  it('are registry, repository, tag, platform, attestation; nothing is asked that is not open', async () => {
+    await registries([{ host: faulty.host, name: 'Mine' }], async () => {
+      assert.deepEqual((await open()).map(label), [`Mine — ${faulty.host}`]);
+      assert.deepEqual(faulty.requests, []);
+      assert.deepEqual((await open('Mine')).map(label), [
+        'library/tools',
+        'sample/app',
+        'sample/attested',
+        'sample/legacy',
+        'sample/nested',
+      ]);
+      assert.deepEqual((await open('Mine', 'sample/app')).map(label), ['latest', '1.0']);
+      assert.deepEqual((await open('Mine', 'sample/attested', '1.0')).map(label), [
+        `linux/amd64 — ${ownPlatform === 'linux/amd64' ? 'this machine · ' : ''}sha256:8dff73741b73`,
+        `linux/arm64 — ${ownPlatform === 'linux/arm64' ? 'this machine · ' : ''}sha256:2aec26218f0a`,
+      ]);
+      assert.match(
+        (await open('Mine', 'sample/attested', '1.0', 'linux/arm64')).map(label).join(),
+        /^Attestation — .* sha256:f1a69bc70933$/,
+      );
+      assert.deepEqual(
+        faulty.requests.map(({ path }) => path),
+        [
+          '/v2/_catalog?n=1000',
+          '/v2/sample/app/tags/list?n=1000',
+          '/v2/sample/attested/tags/list?n=1000',
+          '/v2/sample/attested/manifests/1.0',
+        ],
+      );
+    });
+  });
+
+  it('show variants, OS versions, nested indexes, and the one platform of an image alone', async () => {
+    await registries([{ host: sampleHost }], async () => {
+      const text = (await open(sampleHost, 'sample/app', '1.0')).map(label).join(' | ');
+      assert.match(text, /linux\/arm\/v7/);
+      assert.match(text, /windows\/amd64 — 10\.0\.20348\.2340/);
+      assert.equal((await open(sampleHost, 'sample/nested', '1.0')).length, 3);
+      assert.match((await open(sampleHost, 'sample/legacy', '1.0')).map(label).join(), /^linux\/amd64/);
+    });
+  });
+
+  it('carry a size once it is known, and say all of it to a screen reader', async () => {
+    await registries([{ host: sampleHost }], async () => {
+      const [row] = await open(sampleHost, 'sample/app', '1.0');
+      assert(row);
+      const item = toTreeItem(row, () => 28_400_000);
+      assert.match(String(item.description), /^28\.4 MB/);
+      assert.match(item.accessibilityInformation?.label ?? '', /linux\/amd64, 28\.4 MB/);
+    });
+  });
+
+  it('of the setting’s repositories need no catalog', async () => {
+    await registries([{ host: faulty.host, repositories: ['sample/app'] }], async () => {
+      assert.deepEqual((await open(faulty.host)).map(label), ['sample/app']);
+      assert.deepEqual(faulty.requests, []);
+    });
+    await registries([{ host: 'docker.io', repositories: ['alpine', 'user/app'] }], async () => {
+      assert.deepEqual((await open('docker.io')).map(label), ['library/alpine', 'user/app']);
+    });
+  });
+
+  it('come in pages, and a page that fails can be asked for again', async () => {
+    const body = (names: string[]) => JSON.stringify({ name: 'x', tags: names });
+    const link = '</v2/sample/app/tags/list?n=1000&last=b>; rel="next"';
+    let broken = true;
+    fault = path => {
+      if (path.endsWith('last=b'))
+        return broken ? { kind: 'status', status: 503 } : { kind: 'status', status: 200, body: body(['c']) };
+      return path.includes('/tags/')
+        ? { kind: 'status', status: 200, headers: { link }, body: body(['a', 'b']) }
+        : undefined;
+    };
+    await registries([{ host: faulty.host, repositories: ['sample/app'] }], async () => {
+      const rows = await open(faulty.host, 'sample/app');
+      assert.deepEqual(rows.map(label), ['a', 'b', 'Load more']);
+      const more = rows.at(-1);
+      assert(more?.kind === 'more');
+      await assert.rejects(model.loadMore(more.parent));
+      broken = false;
+      await model.loadMore(more.parent);
+      assert.deepEqual((await open(faulty.host, 'sample/app')).map(label), ['a', 'b', 'c']);
+    });
+  });
+
+  const failures: [name: string, fault: Fault, row: RegExp][] = [
+    ['401', { kind: 'status', status: 401 }, /^sign in to .* — .*docker login/],
+    ['403', { kind: 'status', status: 403 }, /^no permission on/],
+    ['404', { kind: 'status', status: 404 }, /not found — .*Check the name/],
+    ['429', { kind: 'status', status: 429 }, /limits requests — .*Try again later/],
+    ['500', { kind: 'status', status: 500 }, /failed — .*Try again later/],
+    ['a web page', { kind: 'html' }, /is not a registry — .*sign-in page/],
+    ['an answer without end', { kind: 'endless' }, /too large/],
+    ['no answer', { kind: 'silent' }, /does not answer — .*multiarch\.timeout/],
+  ];
+  for (const [name, played, row] of failures) {
+    it(`say what to do on ${name}, and work again afterwards`, async () => {
+      fault = () => played;
+      await registries([{ host: faulty.host }], async () => {
+        const rows = await open(faulty.host);
+        assert.equal(rows.length, 1);
+        assert.match(rows.map(label).join(), row);
+        assert(rows[0] && toTreeItem(rows[0], () => undefined).command, 'a click leads on');
+        fault = () => undefined;
+        assert.equal((await open(faulty.host)).length, 5);
+      });
+    });
+  }
+
+  it('say what to do where nothing listens', async () => {
+    await registries([{ host: deadHost }], async () => {
+      assert.match((await open(deadHost)).map(label).join(), /^offline — .*could not be reached/);
+    });
+  });
+
+  const settings: [name: string, value: unknown, rows: RegExp[]][] = [
+    ['nothing', [], []],
+    ['a text', 'ghcr.io', [/not a list/]],
+    [
+      'an address instead of a host',
+      [{ host: 'https://ghcr.io/x' }, { host: 'ghcr.io' }],
+      [/entry 1: “host” must be/, /^ghcr\.io$/],
+    ],
+    [
+      'entries of the wrong kind',
+      [1, null, {}, { host: 'a.b', repositories: 'x' }],
+      [/entry 1/, /entry 2/, /entry 3/, /“repositories” must be/],
+    ],
+    ['Docker Hub without repositories', [{ host: 'index.docker.io' }], [/^docker\.io$/]],
+  ];
+  for (const [name, value, expected] of settings) {
+    it(`of a setting that is ${name}`, async () => {
+      await registries(value, async () => {
+        const rows = (await model.children(undefined)).map(label);
+        assert.equal(rows.length, expected.length, rows.join(' | '));
+        for (const [index, pattern] of expected.entries()) assert.match(rows[index] ?? '', pattern);
+      });
+    });
+  }
+
+  it('of Docker Hub say that it has no catalog', async () => {
+    await registries([{ host: 'docker.io' }], async () => {
+      assert.match((await open('docker.io')).map(label).join(), /^Nothing here — .*“repositories”/);
+    });
+  });
+});
