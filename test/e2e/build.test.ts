@@ -119,7 +119,7 @@ describe('Build Multi-Arch Image…', () => {
     const row = quickRows(page).filter({ hasText: 'linux/s390x' });
     await row.filter({ hasText: 'not in' }).waitFor();
     await row.locator('.monaco-checkbox').click();
-    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
     await page.locator('.quick-input-title', { hasText: 'Tag' }).waitFor();
     await answer(page, `${registry.host}/built/partly:1.0`);
     await quickRows(page).filter({ hasText: 'Push' }).first().click();

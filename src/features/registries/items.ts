@@ -57,20 +57,25 @@ function platformItem({ described, digest, reference }: PlatformNode, size: numb
   const details = [
     size === undefined ? undefined : formatSize(size),
     platform.osVersion,
+    shortHex(digest),
     isHost ? l10n.t('this machine') : undefined,
-    shortDigest(digest),
   ].filter(each => each !== undefined);
   item.description = details.join(' · ');
   item.accessibilityInformation = { label: [name, ...details].join(', ') };
-  item.tooltip = [name, ...details.slice(0, -1), digest, reference].join('\n');
+  item.tooltip = [name, ...details, digest, reference].join('\n');
   return item;
+}
+
+/** As the engines list images: a narrow side bar has no room for the algorithm. */
+function shortHex(digest: string): string {
+  return shortDigest(digest).replace(/^sha256:/, '');
 }
 
 function descriptorItem({ kind, descriptor, digest }: AttestationNode | OtherNode): vscode.TreeItem {
   const isAttestation = kind === 'attestation';
   const title = isAttestation ? vscode.l10n.t('Attestation') : (descriptor.artifactType ?? descriptor.mediaType);
   const item = titled(title, None, isAttestation ? 'verified' : 'file-binary');
-  item.description = `${formatSize(descriptor.size)} · ${shortDigest(digest)}`;
+  item.description = `${formatSize(descriptor.size)} · ${shortHex(digest)}`;
   item.tooltip = [descriptor.mediaType, digest].join('\n');
   return item;
 }
