@@ -1,5 +1,7 @@
 // The side bar, as a person opens it: registry, repository, tag, platforms, attestations.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expandTreeItem, openView, screenshot, treeItems } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
@@ -38,7 +40,6 @@ describe('the side bar', () => {
 
   it('folds attestations under the platform they describe', async () => {
     const { page } = fixture;
-    await expandTreeItem(page, 'sample/app'); // stays open
     await treeItems(page, 'sample/app').locator('.monaco-tl-twistie').click();
     await expandTreeItem(page, 'sample/attested');
     await expandTreeItem(page, '1.0');
@@ -47,5 +48,29 @@ describe('the side bar', () => {
     await expandTreeItem(page, 'linux/amd64');
     await treeItems(page, 'Attestation').waitFor();
     assert.doesNotMatch(await rows(), /unknown/);
+  });
+
+  it('copies a digest from a platform’s menu', async () => {
+    const { page } = fixture;
+    await treeItems(page, 'linux/arm64').click({ button: 'right' });
+    // The menu takes the mouse only after a moment, the keyboard at once.
+    await page.locator('.monaco-menu').getByText('Copy Digest').hover();
+    await page.keyboard.press('Enter');
+    await page.locator('.statusbar-item', { hasText: 'Copied sha256:2aec26218f0a' }).waitFor();
+  });
+
+  it('says what to do where a registry cannot be reached, and where none is named', async () => {
+    const { page, sample } = fixture;
+    const settings = join(sample.folder, '.vscode', 'settings.json');
+    await writeFile(settings, JSON.stringify({ 'multiarch.registries': [{ host: '127.0.0.1:1', name: 'Gone' }] }));
+    await expandTreeItem(page, 'Gone');
+    await treeItems(page)
+      .filter({ hasText: /offline.*Check the network/s })
+      .waitFor();
+    await screenshot(page, 'side-bar-offline');
+    await writeFile(settings, '{}');
+    await page.locator('.welcome-view-content', { hasText: 'No registry is listed yet' }).waitFor();
+    await page.locator('.welcome-view-content').getByRole('button', { name: 'Add a Registry in Settings' }).waitFor();
+    await screenshot(page, 'side-bar-welcome');
   });
 });

@@ -103,8 +103,7 @@ describe('with a real engine', () => {
   it('lists the current builder with its emulated platforms', async () => {
     const builder = chooseBuilder(await listBuilders(docker(), signal), undefined);
     const platforms = new Set(builder.nodes.flatMap(node => node.platforms.map(formatPlatform)));
-    for (const expected of ['linux/amd64', 'linux/arm64', 'linux/arm/v7'])
-      assert(platforms.has(expected), expected);
+    for (const expected of ['linux/amd64', 'linux/arm64', 'linux/arm/v7']) assert(platforms.has(expected), expected);
   });
 
   it('foresees what the classic store refuses, and it does refuse it', async () => {

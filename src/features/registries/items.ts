@@ -80,9 +80,9 @@ function descriptorItem({ kind, descriptor, digest }: AttestationNode | OtherNod
   return item;
 }
 
-function messageItem({ title, text, icon, opens }: MessageNode): vscode.TreeItem {
+function messageItem({ title, next, text, icon, opens }: MessageNode): vscode.TreeItem {
   const item = titled(title, None, icon);
-  item.description = text === title ? '' : text;
+  item.description = next;
   item.tooltip = text;
   item.accessibilityInformation = { label: `${title}. ${text}` };
   if (opens === 'log') item.command = { command: commandIds.showLog, title: vscode.l10n.t('Show Log') };

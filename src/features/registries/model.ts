@@ -102,7 +102,7 @@ function rootNodes(): Node[] {
   return [
     ...problems.map((text): MessageNode => {
       const title = vscode.l10n.t('Setting cannot be used');
-      return { kind: 'message', parent: undefined, title, text, icon: 'warning', opens: 'settings' };
+      return { kind: 'message', parent: undefined, title, next: text, text, icon: 'warning', opens: 'settings' };
     }),
     ...registries.map((setting): RegistryNode => ({ kind: 'registry', setting })),
   ];
@@ -139,7 +139,7 @@ function repositoryNode(parent: RegistryNode, repository: string): RepositoryNod
 }
 
 function nothing(parent: MessageNode['parent'], text: string, opens: MessageNode['opens']): MessageNode {
-  return { kind: 'message', parent, title: vscode.l10n.t('Nothing here'), text, icon: 'info', opens };
+  return { kind: 'message', parent, title: vscode.l10n.t('Nothing here'), next: text, text, icon: 'info', opens };
 }
 
 /** `latest` first; the rest in the registry's order. */

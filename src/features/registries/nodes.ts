@@ -55,6 +55,9 @@ export interface MessageNode {
   readonly kind: 'message';
   readonly parent: RegistryNode | RepositoryNode | TagNode | undefined;
   readonly title: string;
+  /** What to do next, beside the title; empty if there is nothing to do. */
+  readonly next: string;
+  /** All of it, for the tooltip and the screen reader. */
   readonly text: string;
   readonly icon: string;
   /** What a click opens. */
