@@ -1,6 +1,7 @@
 // Manifests: what a registry sent, as JSON of any shape, to a typed index, image or configuration. Rules of the OCI image
 // specification (manifest.md, image-index.md, config.md) and of Docker's older types; attestations as BuildKit stores them.
 import { parseDigest } from './digest.ts';
+import { isJsonObject, parseJsonObject, type JsonObject } from './json.ts';
 import { comparePlatforms, type Platform } from './platform.ts';
 
 export const mediaTypes = {
@@ -45,7 +46,7 @@ export class MalformedManifest extends Error {
 
 /** Reads a manifest. `contentType` is the header's value, with or without parameters. */
 export function parseManifest(text: string, contentType?: string): Manifest | MalformedManifest {
-  const json = parseObject(text);
+  const json = parseJsonObject(text);
   if (!json) return new MalformedManifest('it is not a JSON object');
   const mediaType = manifestType(json, contentType);
   if (mediaType instanceof MalformedManifest) return mediaType;
@@ -65,7 +66,7 @@ export function parseManifest(text: string, contentType?: string): Manifest | Ma
 }
 
 /** The header, cross-checked with the body; where neither says anything, what the body's members tell. */
-function manifestType(json: Json, contentType: string | undefined): string | MalformedManifest {
+function manifestType(json: JsonObject, contentType: string | undefined): string | MalformedManifest {
   const header = contentType?.split(';')[0]?.trim().toLowerCase();
   const own = typeof json['mediaType'] === 'string' ? json['mediaType'] : undefined;
   const known = Object.values(mediaTypes) as string[];
@@ -80,12 +81,12 @@ function manifestType(json: Json, contentType: string | undefined): string | Mal
   return header ?? 'not stated';
 }
 
-function parseIndex(json: Json, mediaType: string): Index | MalformedManifest {
+function parseIndex(json: JsonObject, mediaType: string): Index | MalformedManifest {
   const manifests = descriptors(json['manifests']);
   return manifests ? { kind: 'index', mediaType, manifests } : new MalformedManifest('its “manifests” cannot be read');
 }
 
-function parseImage(json: Json, mediaType: string): Image | MalformedManifest {
+function parseImage(json: JsonObject, mediaType: string): Image | MalformedManifest {
   const config = descriptor(json['config']);
   const layers = descriptors(json['layers']);
   return config && layers
@@ -100,7 +101,7 @@ function descriptors(value: unknown): Descriptor[] | undefined {
 }
 
 function descriptor(value: unknown): Descriptor | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { mediaType, digest, size, artifactType } = value;
   if (typeof mediaType !== 'string' || typeof digest !== 'string' || !parseDigest(digest)) return undefined;
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return undefined;
@@ -117,7 +118,7 @@ function descriptor(value: unknown): Descriptor | undefined {
 }
 
 function parsePlatformObject(value: unknown): Platform | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { os, architecture, variant } = value;
   if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
   const osVersion = value['os.version'];
@@ -134,7 +135,7 @@ function parsePlatformObject(value: unknown): Platform | undefined {
 
 /** The platform that an image's configuration states (config.md: `os` and `architecture` are required). */
 export function parseConfigPlatform(text: string): Platform | MalformedManifest {
-  const json = parseObject(text);
+  const json = parseJsonObject(text);
   const platform = json && parsePlatformObject(json);
   return platform ?? new MalformedManifest('its configuration does not state “os” and “architecture”');
 }
@@ -197,23 +198,8 @@ export function compressedSize(image: Image): number {
   return image.layers.reduce((sum, layer) => sum + layer.size, image.config.size);
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-function parseObject(text: string): Json | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function stringRecord(value: unknown): Record<string, string> | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );

@@ -1,5 +1,6 @@
 // docker buildx: its answers read, its command lines written. The only place that knows its flags.
 import type { Builder, BuilderNode } from '../core/buildPlan.ts';
+import { isJsonObject, parseJsonObject, type JsonObject } from '../core/json.ts';
 import { parsePlatform, type Platform } from '../core/platform.ts';
 
 export interface BuildSpec {
@@ -37,28 +38,13 @@ export function buildArgumentList(spec: BuildSpec): string[] {
 /** `buildx ls --format json`: one builder a line. A line that cannot be read is passed over. */
 export function parseBuilders(text: string): Builder[] {
   return text.split(/\r?\n/).flatMap(line => {
-    const json = parseObject(line);
+    const json = parseJsonObject(line);
     return json && typeof json['Name'] === 'string' ? [toBuilder(json, json['Name'])] : [];
   });
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-function parseObject(text: string): Json | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function toBuilder(json: Json, name: string): Builder {
-  const nodes = Array.isArray(json['Nodes']) ? json['Nodes'].filter(isObject).map(toNode) : [];
+function toBuilder(json: JsonObject, name: string): Builder {
+  const nodes = Array.isArray(json['Nodes']) ? json['Nodes'].filter(isJsonObject).map(toNode) : [];
   const error = errorText(json['Err']);
   return {
     name: name.replace(/\*$/, ''),
@@ -70,9 +56,9 @@ function toBuilder(json: Json, name: string): Builder {
   };
 }
 
-function toNode(json: Json): BuilderNode {
+function toNode(json: JsonObject): BuilderNode {
   const platforms = Array.isArray(json['Platforms']) ? json['Platforms'].flatMap(toPlatform) : [];
-  const labels = isObject(json['Labels']) ? json['Labels'] : {};
+  const labels = isJsonObject(json['Labels']) ? json['Labels'] : {};
   const error = errorText(json['Err']);
   return {
     name: typeof json['Name'] === 'string' ? json['Name'] : '',
@@ -92,5 +78,5 @@ function toPlatform(value: unknown): Platform[] {
 
 function errorText(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
-  return isObject(value) && typeof value['Err'] === 'string' ? value['Err'] : undefined;
+  return isJsonObject(value) && typeof value['Err'] === 'string' ? value['Err'] : undefined;
 }
