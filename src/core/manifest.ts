@@ -140,7 +140,7 @@ export function parseConfigPlatform(text: string): Platform | MalformedManifest 
   return platform ?? new MalformedManifest('its configuration does not state “os” and “architecture”');
 }
 
-export interface PlatformManifest {
+interface PlatformManifest {
   readonly platform: Platform;
   readonly descriptor: Descriptor;
   /** The manifests that describe this one: SBOM, provenance. */
@@ -176,7 +176,7 @@ export function contentsOf(index: Index): IndexContents {
   };
 }
 
-export function isIndexDescriptor({ mediaType }: Descriptor): boolean {
+function isIndexDescriptor({ mediaType }: Descriptor): boolean {
   return mediaType === mediaTypes.ociIndex || mediaType === mediaTypes.dockerList;
 }
 

@@ -89,7 +89,7 @@ export function familiarReference(reference: Reference): string {
   return `${familiarRepository(reference)}${tag}${reference.digest ? `@${formatDigest(reference.digest)}` : ''}`;
 }
 
-export function familiarRepository({ host, repository }: Repository): string {
+function familiarRepository({ host, repository }: Repository): string {
   return host === dockerHub ? repository.replace(/^library\/(?=[^/]+$)/, '') : `${host}/${repository}`;
 }
 

@@ -1,5 +1,6 @@
 // The user's Docker engine, asked before a build: is it there, has it buildx, which builders.
 import type { Builder } from '../core/buildPlan.ts';
+import { isJsonObject, parseJsonObject, type JsonObject } from '../core/json.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
 import { run, RunError, type RunResult } from '../system/run.ts';
 import { parseBuilders } from './buildx.ts';
@@ -65,31 +66,27 @@ export async function loadedImage(
   return { digest: digestOf(whole, 'Id') ?? '', platforms: found };
 }
 
-type Inspected = Readonly<Record<string, unknown>>;
-
 async function inspectImage(
   docker: DockerEnvironment,
   tag: string,
   flags: readonly string[],
   signal: AbortSignal,
-): Promise<Inspected | 'unknown-flag' | undefined> {
+): Promise<JsonObject | 'unknown-flag' | undefined> {
   const args = ['image', 'inspect', ...flags, '--format={{json .}}', '--', tag];
   const { exitCode, stdout, stderr } = await runDocker(docker, args, signal);
   if (exitCode !== 0) return /unknown flag/i.test(stderr) ? 'unknown-flag' : undefined;
-  try {
-    return JSON.parse(stdout) as Inspected;
-  } catch {
-    throw new EngineError('failed', `docker image inspect did not answer with JSON for ${tag}`);
-  }
+  const json = parseJsonObject(stdout);
+  if (!json) throw new EngineError('failed', `docker image inspect did not answer with JSON for ${tag}`);
+  return json;
 }
 
-function isOf(image: Inspected | 'unknown-flag', platform: Platform): boolean {
+function isOf(image: JsonObject | 'unknown-flag', platform: Platform): boolean {
   return image !== 'unknown-flag' && image['Os'] === platform.os && image['Architecture'] === platform.architecture;
 }
 
-function digestOf(image: Inspected | 'unknown-flag' | undefined, first?: 'Id'): string | undefined {
+function digestOf(image: JsonObject | 'unknown-flag' | undefined, first?: 'Id'): string | undefined {
   if (!image || image === 'unknown-flag') return undefined;
-  const { digest } = (image['Descriptor'] ?? {}) as { digest?: unknown };
+  const digest = isJsonObject(image['Descriptor']) ? image['Descriptor']['digest'] : undefined;
   const [preferred, other] = first ? [image['Id'], digest] : [digest, image['Id']];
   return typeof preferred === 'string' ? preferred : typeof other === 'string' ? other : undefined;
 }

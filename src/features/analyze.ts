@@ -32,7 +32,7 @@ interface AnalyzedUse {
   readonly status?: UseStatus;
 }
 
-export interface AnalyzeResult {
+interface AnalyzeResult {
   readonly targets: readonly string[];
   readonly uses: readonly AnalyzedUse[];
 }

@@ -14,7 +14,7 @@ import { command } from './shared/command.ts';
 import { referenceFrom, type ImageArgument, type PlacedImageArgument } from './shared/imageArgument.ts';
 
 /** What `multiarch.inspect` returns to scripts. */
-export interface Inspection {
+interface Inspection {
   readonly reference: string;
   readonly digest: string;
   readonly mediaType: string;

@@ -1,6 +1,7 @@
 // The OCI distribution client: manifests, configurations, tags, repositories. Every answer is capped, every digest is
 // verified, every error says which image it is about.
 import { digestOf, formatDigest, parseDigest, verifyDigest } from '../core/digest.ts';
+import { parseJsonObject } from '../core/json.ts';
 import { MalformedManifest, mediaTypes, parseManifest, type Descriptor, type Manifest } from '../core/manifest.ts';
 import { tagOrDigest, type Reference, type Repository } from '../core/reference.ts';
 import { withAuthorization, type Access } from './auth/authorize.ts';
@@ -158,13 +159,10 @@ function unreadable(error: MalformedManifest, text: string, about: RegistryError
 }
 
 function readNames(bytes: Uint8Array, member: 'tags' | 'repositories', about: RegistryErrorData): string[] {
-  try {
-    const json = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    const names = json[member] ?? [];
-    if (Array.isArray(names)) return names.filter(name => typeof name === 'string');
-  } catch {
-    // Not JSON: said below.
-  }
+  const json = parseJsonObject(new TextDecoder().decode(bytes));
+  // Some registries answer with null where there is none.
+  const names = json && (json[member] ?? []);
+  if (Array.isArray(names)) return names.filter(name => typeof name === 'string');
   throw new RegistryError('not-a-registry', about, `it did not answer with a list of ${member}`);
 }
 

@@ -13,7 +13,7 @@ export function endpointOf(host: string, options: RegistryOptions): URL {
 }
 
 /** 127.0.0.0/8, ::1 and localhost, by name: nothing is resolved. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const name = hostnameOf(host);
   return name === 'localhost' || name === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }

@@ -1,6 +1,8 @@
 // What can go wrong between this client and a registry, as a closed set of kinds with the data beside them: the features
 // turn them into sentences for people.
 
+import { isJsonObject, parseJsonObject } from '../core/json.ts';
+
 export type RegistryErrorKind =
   /** No connection: name, route, refused. */
   | 'unreachable'
@@ -84,16 +86,13 @@ function kindOf(status: number, codes: readonly string[]): RegistryErrorKind {
 
 /** `{"errors":[…]}`, `{"details"}`, `{"message"}`, or plain text; HTML says nothing worth showing. */
 function readErrors(body: string): { codes: string[]; message: string } {
-  try {
-    const json = JSON.parse(body) as { errors?: unknown; details?: unknown; message?: unknown };
-    const errors = Array.isArray(json.errors) ? (json.errors as { code?: unknown; message?: unknown }[]) : [];
-    const codes = errors.flatMap(error => (typeof error?.code === 'string' ? [safeText(error.code, 60)] : []));
-    const words = errors.flatMap(error => (typeof error?.message === 'string' ? [error.message] : []));
-    const other = [json.details, json.message].find(each => typeof each === 'string');
-    return { codes, message: words.join('; ') || other || codes.join(', ') };
-  } catch {
-    return { codes: [], message: /^\s*</.test(body) ? '' : body };
-  }
+  const json = parseJsonObject(body);
+  if (!json) return { codes: [], message: /^\s*</.test(body) ? '' : body };
+  const errors = Array.isArray(json['errors']) ? json['errors'].filter(isJsonObject) : [];
+  const codes = errors.flatMap(({ code }) => (typeof code === 'string' ? [safeText(code, 60)] : []));
+  const words = errors.flatMap(({ message }) => (typeof message === 'string' ? [message] : []));
+  const other = [json['details'], json['message']].find(each => typeof each === 'string');
+  return { codes, message: words.join('; ') || other || codes.join(', ') };
 }
 
 /** Seconds, or an HTTP date. */

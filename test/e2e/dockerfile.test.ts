@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   clickText,
+  editorText,
   hoverText,
   lenses,
   lensTexts,
@@ -90,6 +91,14 @@ for (const colorScheme of ['dark', 'light'] as const) {
         .click();
       await quickRows(page).filter({ hasText: 'Pin to Digest' }).waitFor();
       await screenshot(page, `lens-picker-${colorScheme}`);
+      await pick(page, 'Pin to Digest');
+      assert.match(await editorText(page, '@sha256:'), /^FROM \S+\/sample\/app:1\.0@sha256:[0-9a-f]{64} AS base$/m);
+      await lenses(page, /linux\/amd64/)
+        .first()
+        .locator('a')
+        .first()
+        .click();
+      await quickRows(page).filter({ hasText: 'Inspect' }).waitFor();
       await pick(page, 'Inspect');
       await page.locator('.tab.active', { hasText: '.json' }).waitFor();
       await page.locator('.view-line', { hasText: 'manifests' }).first().waitFor();

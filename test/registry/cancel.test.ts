@@ -75,7 +75,7 @@ describe('giving up', () => {
       const started = performance.now();
       controller.abort(reason);
       await rejectsWithReason(work);
-      assert(performance.now() - started < 100);
+      assert(performance.now() - started < 500);
       await gone;
     });
 

@@ -8,7 +8,7 @@ import { runOrThrow } from './process.ts';
 
 const VERSION = '4.139.1';
 /** Its native modules are compiled on this machine. */
-export const CODE_SERVER_DEBIAN_PACKAGES = ['libkrb5-dev', 'g++', 'make', 'python3'] as const;
+const CODE_SERVER_DEBIAN_PACKAGES = ['libkrb5-dev', 'g++', 'make', 'python3'] as const;
 
 export interface CodeServer {
   /** The folder of the npm package. */

@@ -99,13 +99,6 @@ export async function clickText(page: Page, text: string): Promise<void> {
   await page.mouse.click(spot.x, spot.y);
 }
 
-/** Applies the quick fix with this title at a text of the editor. */
-export async function applyQuickFix(page: Page, text: string, title: string): Promise<void> {
-  await clickText(page, text);
-  await page.keyboard.press('ControlOrMeta+.');
-  await page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
-}
-
 /** The code lenses of the shown editor. */
 export function lenses(page: Page, text?: string | RegExp): Locator {
   return page.locator('.editor-instance .codelens-decoration', text === undefined ? {} : { hasText: text });

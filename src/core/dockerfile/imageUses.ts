@@ -74,7 +74,7 @@ export function analyze(dockerfile: Dockerfile, request: BuildRequest): Analysis
 }
 
 /** What people call the stage: its name, or its number. */
-export function stageLabel(stage: Stage): string {
+function stageLabel(stage: Stage): string {
   return stage.name ?? String(stage.index);
 }
 

@@ -23,7 +23,7 @@ export interface Stage {
 }
 
 /** One `NAME[=value]` of an ARG before the first FROM. */
-export interface GlobalArgument extends TextRange {
+interface GlobalArgument extends TextRange {
   readonly name: string;
   /** Not expanded yet; undefined where only the name is declared. */
   readonly value?: string;

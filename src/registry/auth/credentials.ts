@@ -2,6 +2,7 @@
 // `cli/config/configfile`, docker/docker-credential-helpers).
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJsonObject } from '../../core/json.ts';
 import { dockerHub } from '../../core/reference.ts';
 import { run, RunError } from '../../system/run.ts';
 import { RegistryError, safeText } from '../errors.ts';
@@ -67,13 +68,9 @@ async function readConfig({ env, home }: DockerConfigEnvironment, host: string):
 
 function parseConfig(text: string, source: string, host: string): DockerConfig {
   if (text.trim() === '') return {};
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? json : {};
-  } catch {
-    // The parser's own message may quote the file, and the file holds secrets.
-    throw new RegistryError('credentials', { host }, `${source} is not valid JSON`);
-  }
+  const json = parseJsonObject(text);
+  if (json) return json;
+  throw new RegistryError('credentials', { host }, `${source} is not valid JSON`);
 }
 
 /** The exact key first, then keys that name the same host: `https://ghcr.io/v1/` is `ghcr.io`. */
@@ -133,11 +130,6 @@ async function askHelper(
 }
 
 function parseHelperAnswer(text: string): Credentials | undefined {
-  try {
-    const { Username, Secret } = JSON.parse(text) as { Username?: unknown; Secret?: unknown };
-    if (typeof Username !== 'string' || typeof Secret !== 'string') return undefined;
-    return passwordOf(Username, Secret);
-  } catch {
-    return undefined;
-  }
+  const { Username, Secret } = parseJsonObject(text) ?? {};
+  return typeof Username === 'string' && typeof Secret === 'string' ? passwordOf(Username, Secret) : undefined;
 }

@@ -1,5 +1,6 @@
 // Bearer tokens, by distribution's `docs/spec/auth/token.md` and `oauth.md`: anonymous, by user and password, or by an
 // identity token.
+import { parseJsonObject } from '../../core/json.ts';
 import { realmRefusal } from '../endpoint.ts';
 import { errorOfAnswer, RegistryError, type RegistryErrorData } from '../errors.ts';
 import { readBody, type HttpAnswer, type Send } from '../transport.ts';
@@ -85,17 +86,13 @@ async function postToken(
 }
 
 function parseToken(text: string, about: RegistryErrorData): Token {
-  try {
-    const { token, access_token, expires_in } = JSON.parse(text) as Record<string, unknown>;
-    const value = [token, access_token].find(each => typeof each === 'string' && each !== '') as string | undefined;
-    if (value !== undefined && /^[\x21-\x7e]+$/.test(value)) {
-      const life = Math.max(shortestLife, typeof expires_in === 'number' ? expires_in : 0);
-      return { value, expires: Date.now() + (life - early) * 1000 };
-    }
-  } catch {
-    // Not JSON: the same as JSON without a token.
+  const { token, access_token, expires_in } = parseJsonObject(text) ?? {};
+  const value = [token, access_token].find(each => typeof each === 'string' && each !== '');
+  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
+    throw new RegistryError('not-a-registry', about, 'its token service answered without a token');
   }
-  throw new RegistryError('not-a-registry', about, 'its token service answered without a token');
+  const life = Math.max(shortestLife, typeof expires_in === 'number' ? expires_in : 0);
+  return { value, expires: Date.now() + (life - early) * 1000 };
 }
 
 export function basic({ username, password }: Extract<Credentials, { kind: 'password' }>): string {

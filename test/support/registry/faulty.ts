@@ -17,7 +17,7 @@ export interface FaultyRequest {
 }
 
 /** What leak tests compare: the header itself, not only that there was one. */
-export interface FaultyRecord {
+interface FaultyRecord {
   readonly method: string;
   readonly path: string;
   readonly authorization: string | undefined;

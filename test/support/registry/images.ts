@@ -11,7 +11,7 @@ export interface Content {
 }
 
 /** The platform fields of a descriptor and of a configuration. */
-export interface PlatformFields {
+interface PlatformFields {
   readonly os: string;
   readonly architecture: string;
   readonly variant?: string;
@@ -93,7 +93,7 @@ function configuration(platform: PlatformFields, layers: readonly Layer[], label
   };
 }
 
-export function platformFields(platform: string, osVersion?: string): PlatformFields {
+function platformFields(platform: string, osVersion?: string): PlatformFields {
   const [os, architecture, variant] = platform.split('/');
   if (os === undefined || architecture === undefined)
     throw new Error(`'${platform}' must be os/architecture[/variant]`);

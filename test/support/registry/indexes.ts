@@ -51,7 +51,7 @@ function attestationEntry({ manifest }: BuiltImage, subject: BuiltImage): object
 const PREDICATE = 'https://slsa.dev/provenance/v0.2';
 
 /** BuildKit's own shape: an OCI image of platform unknown/unknown whose layer is the statement, uncompressed. */
-export function attestation(subject: BuiltImage): BuiltImage {
+function attestation(subject: BuiltImage): BuiltImage {
   const types = MEDIA_TYPES.oci;
   const statement = Buffer.from(JSON.stringify(provenance(subject)));
   const rootfs = { type: 'layers', diff_ids: [digestOf(statement)] };

@@ -3,7 +3,7 @@ import { image } from './images.ts';
 import type { BuiltImage, ImageOptions } from './images.ts';
 import { index } from './indexes.ts';
 
-export interface SampleManifest {
+interface SampleManifest {
   /** `os/architecture[/variant]` */
   readonly platform: string;
   readonly osVersion?: string;
