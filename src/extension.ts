@@ -11,18 +11,24 @@ import { registerImageCommands } from './features/imageCommands.ts';
 import { registerRegistries } from './features/registries/index.ts';
 import { commandIds } from './host/ids.ts';
 import { numberSetting, registrySettings } from './host/settings.ts';
-import { dockerCredentials } from './registry/auth/credentials.ts';
+import { dockerCredentials, remembered } from './registry/auth/credentials.ts';
 import { createImageCache } from './registry/cache.ts';
 import { createRegistryClient } from './registry/client.ts';
+
+/** Milliseconds: a new “docker login” counts soon, a helper program is started seldom. */
+const credentialLife = 60_000;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Multiarch', { log: true });
   const client = createRegistryClient({
-    credentials: dockerCredentials({
-      env: process.env,
-      home: homedir(),
-      mayRunPrograms: () => vscode.workspace.isTrusted,
-    }),
+    credentials: remembered(
+      dockerCredentials({
+        env: process.env,
+        home: homedir(),
+        mayRunPrograms: () => vscode.workspace.isTrusted,
+      }),
+      credentialLife,
+    ),
     options: host => registrySettings().registries.find(registry => registry.host === host) ?? {},
     timeout: () => numberSetting('timeout', 1, 20) * 1000,
   });

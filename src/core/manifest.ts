@@ -189,7 +189,8 @@ function attestedDigest({ annotations }: Descriptor): string {
   return annotations?.['vnd.docker.reference.digest'] ?? '';
 }
 
-function isUnknown({ os, architecture }: Platform): boolean {
+/** What an attestation calls its platform. */
+export function isUnknown({ os, architecture }: Platform): boolean {
   return os === 'unknown' && architecture === 'unknown';
 }
 

@@ -39,6 +39,15 @@ const tagPattern = /^\w[\w.-]{0,127}$/;
 /** Longest repository path, in characters, that distribution/reference accepts. */
 const longestPath = 255;
 
+/** Whether `text` can stand behind a registry's host: also what a registry itself names is held against this. */
+export function isRepositoryName(text: string): boolean {
+  return text.length <= longestPath && pathPattern.test(text);
+}
+
+export function isTag(text: string): boolean {
+  return tagPattern.test(text);
+}
+
 /** Parses what stands in a Dockerfile, a command line or a setting; fills in Docker Hub's defaults, never the tag. */
 export function parseReference(text: string): Reference | InvalidReference {
   const invalid = (reason: string) => new InvalidReference(text, reason);

@@ -3,7 +3,7 @@
 /** Escapes everything that markdown, HTML or a table cell would understand. */
 export function escapeMarkdown(text: string): string {
   return text
-    .replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/[\\`*_{}[\]()#+\-.!|~>$:@/]/g, character =>

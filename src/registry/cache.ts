@@ -6,6 +6,7 @@ import { formatReference, withDigest, type Reference, type Repository } from '..
 import type { RegistryClient } from './client.ts';
 import { describeImage, type ImageDescription } from './describe.ts';
 import { RegistryError } from './errors.ts';
+import { singleFlight } from './singleFlight.ts';
 
 export interface Known {
   readonly description: ImageDescription;
@@ -117,41 +118,4 @@ function keep<T>(map: Map<string, T>, key: string, value: T, most: number): void
   map.set(key, value);
   const oldest = map.keys().next().value;
   if (map.size > most && oldest !== undefined) map.delete(oldest);
-}
-
-/** Shares one run among all who ask for the same key at once; it is aborted when the last of them gave up. */
-function singleFlight() {
-  interface Flight {
-    readonly result: Promise<unknown>;
-    readonly controller: AbortController;
-    waiting: number;
-  }
-  const flights = new Map<string, Flight>();
-  return async <T>(key: string, signal: AbortSignal, start: (shared: AbortSignal) => Promise<T>): Promise<T> => {
-    signal.throwIfAborted();
-    let flight = flights.get(key);
-    if (!flight || flight.controller.signal.aborted) {
-      const controller = new AbortController();
-      const started: Flight = { result: start(controller.signal), controller, waiting: 0 };
-      const land = () => flights.get(key) === started && flights.delete(key);
-      started.result.then(land, land);
-      flights.set(key, (flight = started));
-    }
-    const joined = flight;
-    joined.waiting++;
-    return new Promise<T>((resolve, reject) => {
-      const leave = () => {
-        signal.removeEventListener('abort', onAbort);
-        if (--joined.waiting === 0) joined.controller.abort(new DOMException('nobody waits any more', 'AbortError'));
-      };
-      const onAbort = () => {
-        leave();
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', onAbort);
-      (joined.result as Promise<T>).then(resolve, reject).finally(() => {
-        if (!signal.aborted) leave();
-      });
-    });
-  };
 }

@@ -3,7 +3,7 @@
 import { digestOf, formatDigest, parseDigest, verifyDigest } from '../core/digest.ts';
 import { parseJsonObject } from '../core/json.ts';
 import { MalformedManifest, mediaTypes, parseManifest, type Descriptor, type Manifest } from '../core/manifest.ts';
-import { tagOrDigest, type Reference, type Repository } from '../core/reference.ts';
+import { isRepositoryName, isTag, tagOrDigest, type Reference, type Repository } from '../core/reference.ts';
 import { withAuthorization, type Access } from './auth/authorize.ts';
 import type { CredentialSource } from './auth/credentials.ts';
 import { endpointOf, type RegistryOptions } from './endpoint.ts';
@@ -54,7 +54,22 @@ export function createRegistryClient(settings: ClientSettings): RegistryClient {
   const { send, close } = createSend();
   const authorized = withAuthorization(withRedirects(send), settings.credentials);
 
-  /** GETs below the API's root; resolves for status 200 only. */
+  /** Runs with a time limit for all of it: sign-in, request, answer. */
+  const limited = async <T>(
+    about: RegistryErrorData,
+    signal: AbortSignal,
+    run: (both: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    const timeout = AbortSignal.timeout(settings.timeout());
+    try {
+      return await run(AbortSignal.any([signal, timeout]));
+    } catch (error) {
+      if (error !== timeout.reason) throw error;
+      throw new RegistryError('timeout', about, 'no complete answer in time', { cause: error });
+    }
+  };
+
+  /** GETs a path below the API's root; resolves for status 200 only. */
   const get = async (
     path: string | URL,
     access: Access,
@@ -62,44 +77,70 @@ export function createRegistryClient(settings: ClientSettings): RegistryClient {
     signal: AbortSignal,
     headers: HttpRequest['headers'] = {},
   ): Promise<HttpAnswer> => {
-    const url = path instanceof URL ? path : new URL(path, endpointOf(access.host, settings.options(access.host)));
+    const root = endpointOf(access.host, settings.options(access.host));
+    if (!root) throw new RegistryError('unreachable', about, 'the host is not an address');
+    const url = path instanceof URL ? path : new URL(path, root);
+    if (url.origin !== root.origin) throw new RegistryError('refused', about, 'it is on another server');
     const answer = await authorized({ method: 'GET', url, headers, signal, about }, access);
     if (answer.status === 200) return answer;
-    const body = new TextDecoder().decode(await readBody(answer, largestError, about).catch(() => new Uint8Array()));
-    throw errorOfAnswer(about, { ...answer, body });
+    throw errorOfAnswer(about, { ...answer, body: await errorText(answer, about, signal) });
   };
 
-  const timeLimited = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(settings.timeout())]);
+  const page = (
+    path: string | URL,
+    access: Access,
+    member: 'tags' | 'repositories',
+    about: RegistryErrorData,
+    signal: AbortSignal,
+  ): Promise<Page> =>
+    limited(about, signal, async both => {
+      const answer = await get(path, access, about, both);
+      const names = readNames(await readBody(answer, largestPage, about), member, about);
+      // Some registries name a next page for ever: an empty page is the last one.
+      const next = names.length > 0 ? nextPage(answer, access.host) : undefined;
+      const valid = names.filter(member === 'tags' ? isTag : isRepositoryName);
+      return next ? { names: valid, next } : { names: valid };
+    });
+
+  /** A link to another server, or to the page itself, is no next page. */
+  const nextPage = ({ headers, url }: HttpAnswer, host: string): URL | undefined => {
+    const origin = endpointOf(host, settings.options(host))?.origin;
+    const next = nextLinks(headers['link']).map(target => URL.parse(target, url.href));
+    return next.find(each => each !== null && each.origin === origin && each.href !== url.href) ?? undefined;
+  };
 
   return {
     async manifest(reference, signal) {
-      const limited = timeLimited(signal);
       const about = aboutOf(reference, tagOrDigest(reference));
-      const path = `${reference.repository}/manifests/${tagOrDigest(reference)}`;
-      const answer = await get(path, pullAccess(reference), about, limited, { accept: acceptManifests });
-      const bytes = await readBody(answer, largestManifest, about);
-      const digest = await verifiedDigest(bytes, reference, answer, about);
-      const text = new TextDecoder().decode(bytes);
-      const contentType = answer.headers['content-type'];
-      const manifest = parseManifest(text, typeof contentType === 'string' ? contentType : undefined);
-      if (manifest instanceof MalformedManifest) throw unreadable(manifest, text, about);
-      return { text, digest, manifest };
+      return limited(about, signal, async both => {
+        const path = `${checkedName(reference, about)}/manifests/${checkedTag(reference, about)}`;
+        const answer = await get(path, pullAccess(reference), about, both, { accept: acceptManifests });
+        const bytes = await readBody(answer, largestManifest, about);
+        const digest = await verifiedDigest(bytes, reference, answer, about);
+        const text = new TextDecoder().decode(bytes);
+        const contentType = answer.headers['content-type'];
+        const manifest = parseManifest(text, typeof contentType === 'string' ? contentType : undefined);
+        if (manifest instanceof MalformedManifest) throw unreadable(manifest, text, about);
+        return { text, digest, manifest };
+      });
     },
 
     async textBlob(repository, descriptor, signal) {
-      const limited = timeLimited(signal);
       const about = aboutOf(repository, descriptor.digest);
-      const most = Math.min(descriptor.size, largestConfig);
-      const path = `${repository.repository}/blobs/${descriptor.digest}`;
-      const bytes = await readBody(await get(path, pullAccess(repository), about, limited), most, about);
-      const expected = parseDigest(descriptor.digest);
-      if (!expected || !(await verifyDigest(bytes, expected))) throw wrongDigest(about);
-      return new TextDecoder().decode(bytes);
+      return limited(about, signal, async both => {
+        const most = Math.min(descriptor.size, largestConfig);
+        const path = `${checkedName(repository, about)}/blobs/${descriptor.digest}`;
+        const bytes = await readBody(await get(path, pullAccess(repository), about, both), most, about);
+        const expected = parseDigest(descriptor.digest);
+        if (!expected || !(await verifyDigest(bytes, expected))) throw wrongDigest(about);
+        return new TextDecoder().decode(bytes);
+      });
     },
 
-    tags({ host, repository }, signal, next) {
-      const path = next ?? `${repository}/tags/list?n=${pageSize}`;
-      return page(path, pullAccess({ host, repository }), 'tags', { host, repository }, signal);
+    async tags({ host, repository }, signal, next) {
+      const about = { host, repository };
+      const path = next ?? `${checkedName(about, about)}/tags/list?n=${pageSize}`;
+      return page(path, pullAccess(about), 'tags', about, signal);
     },
 
     repositories(host, signal, next) {
@@ -109,19 +150,27 @@ export function createRegistryClient(settings: ClientSettings): RegistryClient {
 
     close,
   };
+}
 
-  async function page(
-    path: string | URL,
-    access: Access,
-    member: 'tags' | 'repositories',
-    about: RegistryErrorData,
-    signal: AbortSignal,
-  ): Promise<Page> {
-    const answer = await get(path, access, about, timeLimited(signal));
-    const names = readNames(await readBody(answer, largestPage, about), member, about);
-    // Some registries name a next page for ever: an empty page is the last one.
-    const next = names.length > 0 ? nextPage(answer.headers['link'], answer.url) : undefined;
-    return next ? { names, next } : { names };
+/** A name from outside must not lead a URL out of the API it belongs to. */
+function checkedName({ repository }: Repository, about: RegistryErrorData): string {
+  if (isRepositoryName(repository)) return repository;
+  throw new RegistryError('refused', about, 'it is not a repository name');
+}
+
+function checkedTag(reference: Reference, about: RegistryErrorData): string {
+  const text = tagOrDigest(reference);
+  if (reference.digest || isTag(text)) return text;
+  throw new RegistryError('refused', about, 'it is not a tag');
+}
+
+/** What a refusal says; a body that cannot be read leaves the status to speak. */
+async function errorText(answer: HttpAnswer, about: RegistryErrorData, signal: AbortSignal): Promise<string> {
+  try {
+    return new TextDecoder().decode(await readBody(answer, largestError, about));
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return '';
   }
 }
 
@@ -166,13 +215,8 @@ function readNames(bytes: Uint8Array, member: 'tags' | 'repositories', about: Re
   throw new RegistryError('not-a-registry', about, `it did not answer with a list of ${member}`);
 }
 
-/** `Link: <…>; rel="next"` on the same origin, and not the page itself. */
-function nextPage(link: string | string[] | undefined, current: URL): URL | undefined {
+/** The targets of `Link: <…>; rel="next"`. */
+function nextLinks(link: string | string[] | undefined): string[] {
   const links = typeof link === 'string' ? [link] : (link ?? []);
-  for (const each of links) {
-    const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(each)?.[1];
-    const url = target === undefined ? null : URL.parse(target, current.href);
-    if (url?.origin === current.origin && url.href !== current.href) return url;
-  }
-  return undefined;
+  return links.flatMap(each => /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(each)?.[1] ?? []);
 }

@@ -3,6 +3,7 @@
 import {
   compressedSize,
   contentsOf,
+  isUnknown,
   MalformedManifest,
   parseConfigPlatform,
   type Descriptor,
@@ -64,7 +65,7 @@ async function configuredPlatform(
 ): Promise<Platform | undefined> {
   if (!/\b(?:image\.config|container\.image)\.v1\+json$/.test(config.mediaType)) return undefined;
   const platform = parseConfigPlatform(await client.textBlob(reference, config, signal));
-  if (!(platform instanceof MalformedManifest)) return platform;
+  if (!(platform instanceof MalformedManifest)) return isUnknown(platform) ? undefined : platform;
   throw new RegistryError('malformed', { ...reference, tag: reference.tag ?? digest }, platform.message);
 }
 

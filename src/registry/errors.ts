@@ -52,13 +52,17 @@ export class RegistryError extends Error {
   }
 }
 
-/** Text from outside, made safe to show: one line, no control or direction characters, at most `most` characters. */
+/**
+ * Text from outside, made safe to show: one line, no control, format or direction characters, at most `most` characters,
+ * and no authorization that a server might repeat.
+ */
 export function safeText(text: string, most = 300): string {
   const line = text
-    .replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ')
-    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .replace(/\b(basic|bearer)\s+[\w+/=.~-]{6,}/gi, '$1 …')
     .trim();
-  return line.length > most ? `${line.slice(0, most)}…` : line;
+  // Never in the middle of a character that takes two.
+  return line.length > most ? `${line.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 
 interface Answer {

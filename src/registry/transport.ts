@@ -16,9 +16,9 @@ export interface HttpAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** To be read with `readBody`, or given up with `discard`. */
+  /** To be read with `readBody`, or given up with `discard`, which never rejects. */
   readonly body: AsyncIterable<Uint8Array>;
-  discard(): void;
+  discard(): Promise<void>;
   /** Where the answer came from, after redirects. */
   readonly url: URL;
 }
@@ -37,7 +37,7 @@ export function withRedirects(send: Send): Send {
       if (request.method === 'POST' || answer.status < 300 || answer.status > 399 || typeof location !== 'string') {
         return answer;
       }
-      answer.discard();
+      await answer.discard();
       if (hops >= mostRedirects) throw new RegistryError('refused', first.about, 'it redirects in a circle');
       request = redirected(request, location);
     }
@@ -60,7 +60,7 @@ export async function readBody(
   about: RegistryErrorData,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => {
-    answer.discard();
+    void answer.discard();
     return new RegistryError('too-large', about, `the answer is longer than ${most} bytes`);
   };
   if (Number(answer.headers['content-length'] ?? 0) > most) throw tooLarge();

@@ -1,10 +1,13 @@
 // The one place that uses undici. Its index module replaces the process-wide dispatcher of every extension as soon as it
 // is loaded, so only the agent and the request function are imported, and only with the first request.
+import { setImmediate } from 'node:timers/promises';
 import { RegistryError, safeText, type RegistryErrorData } from './errors.ts';
 import type { Send } from './transport.ts';
 
 /** Milliseconds until a connection must stand; everything else is bounded by the request's own signal. */
 const connectTimeout = 10_000;
+/** Bytes. */
+const mostDiscarded = 64 * 1024;
 
 export function createSend(): { send: Send; close: () => Promise<void> } {
   let agent: Promise<Requester> | undefined;
@@ -51,8 +54,12 @@ async function loadRequester(): Promise<Requester> {
         headers: answer.headers,
         url,
         body: explained(answer.body, about, signal),
-        // Destroying an unread body closes its connection and reports an error that nobody is waiting for.
-        discard: () => void answer.body.on('error', () => undefined).destroy(),
+        async discard() {
+          // A short rest is read, so that the connection can be used again; a long one is cut off.
+          await answer.body.dump({ limit: mostDiscarded, signal }).catch(() => undefined);
+          // undici takes the connection back one turn after it told of the end.
+          await setImmediate();
+        },
       };
     },
     close: () => agent.destroy(),
@@ -73,14 +80,10 @@ async function* explained(
 
 const tlsCodes = /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH)/;
 
-/** An aborted request rejects with the signal's own reason; a time limit and a broken connection become RegistryError. */
+/** An aborted request rejects with the signal's own reason, a broken connection with RegistryError. */
 function explain(error: unknown, about: RegistryErrorData, signal: AbortSignal): unknown {
   if (error instanceof RegistryError) return error;
-  if (signal.aborted) {
-    const reason: unknown = signal.reason;
-    const isTimeout = reason instanceof DOMException && reason.name === 'TimeoutError';
-    return isTimeout ? new RegistryError('timeout', about, 'no complete answer in time', { cause: error }) : reason;
-  }
+  if (signal.aborted) return signal.reason;
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return new RegistryError('timeout', about, message, { cause: error });
   return new RegistryError(tlsCodes.test(code) ? 'tls' : 'unreachable', about, safeText(message || code), {

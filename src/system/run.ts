@@ -1,5 +1,5 @@
 // Starts programs: with an argument list, never through a shell, with an end to everything (time, output, AbortSignal).
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 
 export interface RunOptions {
   /** Written to the program's standard input, which is then closed. */
@@ -37,15 +37,10 @@ const mostOutput = 8 * 1024 * 1024;
 export function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     options.signal?.throwIfAborted();
-    const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
-      stdio: 'pipe',
-      windowsHide: true,
-    });
+    const child = start(program, args, options);
     const output = { stdout: '', stderr: '' };
     const stop = (error: unknown) => {
-      child.kill('SIGKILL');
+      kill(child);
       settle(() => reject(error));
     };
     const onAbort = () => stop(options.signal?.reason);
@@ -66,13 +61,42 @@ export function run(program: string, args: readonly string[], options: RunOption
         }
       });
     }
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'ENOENT' ? 'not-found' : 'failed';
-      settle(() => reject(new RunError(program, reason, `${program} could not be started: ${error.message}`)));
-    });
+    child.on('error', (error: NodeJS.ErrnoException) => settle(() => reject(startError(program, error))));
     child.on('close', exitCode => settle(() => resolve({ exitCode: exitCode ?? -1, ...output })));
     // A program that ends without reading its input closes the pipe: its exit says all there is to say.
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
   });
+}
+
+function start(program: string, args: readonly string[], { cwd, env }: RunOptions): ChildProcessWithoutNullStreams {
+  try {
+    return spawn(program, args, {
+      cwd,
+      env: env ?? process.env,
+      stdio: 'pipe',
+      windowsHide: true,
+      // A group of its own, so that what the program starts can be ended with it.
+      detached: process.platform !== 'win32',
+    });
+  } catch (error) {
+    throw startError(program, error as NodeJS.ErrnoException);
+  }
+}
+
+function startError(program: string, { code, message }: NodeJS.ErrnoException): RunError {
+  const reason = code === 'ENOENT' ? 'not-found' : 'failed';
+  return new RunError(program, reason, `${program} could not be started: ${message}`);
+}
+
+/** Ends the program and what it started; whatever still holds its pipes does not hold this process. */
+function kill(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+  child.unref();
 }

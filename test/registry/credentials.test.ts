@@ -110,10 +110,19 @@ describe('Docker’s configuration', () => {
     assert.equal(await find('a.test'), undefined);
   });
 
-  for (const text of ['[]', 'null', '5', '"x"', '{"auths":null,"credHelpers":null}', '{"auths":5,"credHelpers":[]}']) {
-    it(`of another shape, ${text}, means anonymous`, async () => {
+  for (const text of ['{}', '{"auths":null,"credHelpers":null}', '{"auths":5,"credHelpers":[]}']) {
+    it(`without entries, ${text}, means anonymous`, async () => {
       await configure(text);
       assert.equal(await find('a.test'), undefined);
+    });
+  }
+
+  for (const text of ['[]', 'null', '5', '"x"']) {
+    it(`that is no object, ${text}, is named`, async () => {
+      await configure(text);
+      const error = await failureOf(find('a.test'));
+      assert.deepEqual([error.kind, error.data.host], ['credentials', 'a.test']);
+      assert(error.message.startsWith(join(home.path, '.docker', 'config.json')), error.message);
     });
   }
 
@@ -129,13 +138,13 @@ describe('Docker’s configuration', () => {
     const error = await failureOf(find('a.test'));
     assert.equal(error.kind, 'credentials');
     assert.equal(error.data.host, 'a.test');
-    assert.equal(error.message, `${join(home.path, '.docker', 'config.json')} is not valid JSON`);
+    assert.equal(error.message, `${join(home.path, '.docker', 'config.json')} does not hold a JSON object`);
     assertHides(error, testerAuth.auth, 'p@ss:wörd');
   });
 
   it('in DOCKER_AUTH_CONFIG that is not JSON is named, and nothing of it is quoted', async () => {
     const error = await failureOf(find('a.test', { DOCKER_AUTH_CONFIG: `{${testerAuth.auth}` }));
-    assert.equal(error.message, 'DOCKER_AUTH_CONFIG is not valid JSON');
+    assert.equal(error.message, 'DOCKER_AUTH_CONFIG does not hold a JSON object');
     assertHides(error, testerAuth.auth);
   });
 

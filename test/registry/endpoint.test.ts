@@ -27,7 +27,7 @@ describe('the root of the API', () => {
   ];
   for (const [host, plainHttp, expected] of cases) {
     it(`of ${host}${plainHttp === undefined ? '' : ` with plainHttp ${plainHttp}`} is ${expected}`, () => {
-      assert.equal(endpointOf(host, plainHttp === undefined ? {} : { plainHttp }).href, expected);
+      assert.equal(endpointOf(host, plainHttp === undefined ? {} : { plainHttp })?.href, expected);
     });
   }
 });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { access, chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import { dockerCredentials, type Credentials } from '../../src/registry/auth/credentials.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dockerCredentials, remembered, type Credentials } from '../../src/registry/auth/credentials.ts';
 import { makeTempFolder, type TempFolder } from '../support/cleanup.ts';
 import { startFaultyRegistry } from '../support/registry/faulty.ts';
 import { assertHides, failureOf, password, referenceTo, uncancelled, withClient } from './support.ts';
@@ -197,5 +198,20 @@ describe('credential helpers', function () {
     } finally {
       await registry.close();
     }
+  });
+});
+
+describe('remembered credentials', () => {
+  it('start their source once in a while, and always where there were none', async () => {
+    const asked: string[] = [];
+    const source = remembered(async host => {
+      asked.push(host);
+      return host === 'a.test' ? { kind: 'password', username: 'u', password: 'p' } : undefined;
+    }, 50);
+    for (const host of ['a.test', 'a.test', 'b.test', 'b.test']) await source(host, uncancelled());
+    assert.deepEqual(asked, ['a.test', 'b.test', 'b.test']);
+    await sleep(60);
+    await source('a.test', uncancelled());
+    assert.equal(asked.length, 4);
   });
 });

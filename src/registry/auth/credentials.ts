@@ -2,7 +2,7 @@
 // `cli/config/configfile`, docker/docker-credential-helpers).
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJsonObject } from '../../core/json.ts';
+import { isJsonObject, parseJsonObject, type JsonObject } from '../../core/json.ts';
 import { dockerHub } from '../../core/reference.ts';
 import { run, RunError } from '../../system/run.ts';
 import { RegistryError, safeText } from '../errors.ts';
@@ -23,20 +23,15 @@ export interface DockerConfigEnvironment {
 }
 
 interface DockerConfig {
-  readonly auths?: Readonly<Record<string, AuthEntry>>;
-  readonly credsStore?: string;
-  readonly credHelpers?: Readonly<Record<string, string>>;
-}
-
-interface AuthEntry {
-  readonly auth?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly identitytoken?: string;
+  readonly auths: JsonObject;
+  readonly credsStore: unknown;
+  readonly credHelpers: JsonObject;
 }
 
 /** Milliseconds: a helper may ask its user for the keychain's password. */
 const helperTimeout = 30_000;
+
+const emptyConfig: DockerConfig = { auths: {}, credsStore: undefined, credHelpers: {} };
 
 /** DOCKER_AUTH_CONFIG, then `credHelpers`, `credsStore` and `auths` of the configuration file. */
 export function dockerCredentials(environment: DockerConfigEnvironment): CredentialSource {
@@ -47,7 +42,7 @@ export function dockerCredentials(environment: DockerConfigEnvironment): Credent
     if (direct) return direct;
     const config = await readConfig(environment, host);
     const helper = ownEntry(config.credHelpers, host) ?? ownEntry(config.credHelpers, key) ?? config.credsStore;
-    if (helper && environment.mayRunPrograms()) {
+    if (helper !== undefined && helper !== '' && environment.mayRunPrograms()) {
       const found = await askHelper(helper, key, host, environment.env, signal);
       if (found) return found;
     }
@@ -61,27 +56,32 @@ async function readConfig({ env, home }: DockerConfigEnvironment, host: string):
     return parseConfig(await readFile(path, 'utf8'), path, host);
   } catch (error) {
     if (error instanceof RegistryError) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return emptyConfig;
     throw new RegistryError('credentials', { host }, `${path} cannot be read: ${(error as Error).message}`);
   }
 }
 
 function parseConfig(text: string, source: string, host: string): DockerConfig {
-  if (text.trim() === '') return {};
+  if (text.trim() === '') return emptyConfig;
   const json = parseJsonObject(text);
-  if (json) return json;
-  throw new RegistryError('credentials', { host }, `${source} is not valid JSON`);
+  if (!json) throw new RegistryError('credentials', { host }, `${source} does not hold a JSON object`);
+  const { auths, credsStore, credHelpers } = json;
+  return {
+    auths: isJsonObject(auths) ? auths : {},
+    credsStore,
+    credHelpers: isJsonObject(credHelpers) ? credHelpers : {},
+  };
 }
 
 /** The exact key first, then keys that name the same host: `https://ghcr.io/v1/` is `ghcr.io`. */
 function findAuth({ auths }: DockerConfig, key: string): Credentials | undefined {
-  const exact = ownEntry(auths, key);
-  const similar = Object.entries(auths ?? {}).find(([name]) => hostOfKey(name) === hostOfKey(key));
-  return credentialsOf(exact) ?? credentialsOf(similar?.[1]);
+  const similar = Object.entries(auths).filter(([name]) => hostOfKey(name) === hostOfKey(key));
+  const entries = [ownEntry(auths, key), ...similar.map(([, entry]) => entry)];
+  return entries.map(credentialsOf).find(found => found !== undefined);
 }
 
-function ownEntry<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return record && Object.hasOwn(record, key) ? record[key] : undefined;
+function ownEntry(record: JsonObject, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function hostOfKey(key: string): string {
@@ -89,18 +89,21 @@ function hostOfKey(key: string): string {
   return host === 'index.docker.io' ? dockerHub : host;
 }
 
-function credentialsOf(entry: AuthEntry | undefined): Credentials | undefined {
-  if (!entry) return undefined;
-  if (entry.identitytoken) return { kind: 'identity-token', token: entry.identitytoken };
-  const decoded = entry.auth ? Buffer.from(entry.auth, 'base64').toString('utf8') : undefined;
+function credentialsOf(entry: unknown): Credentials | undefined {
+  if (!isJsonObject(entry)) return undefined;
+  const { auth, username, password, identitytoken } = entry;
+  if (typeof identitytoken === 'string' && identitytoken !== '')
+    return { kind: 'identity-token', token: identitytoken };
+  const decoded = typeof auth === 'string' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
   const colon = decoded?.indexOf(':') ?? -1;
   if (decoded !== undefined && colon > 0) {
     return passwordOf(decoded.slice(0, colon), decoded.slice(colon + 1).replace(/\0+$/, ''));
   }
-  return entry.username && entry.password ? passwordOf(entry.username, entry.password) : undefined;
+  return typeof username === 'string' && typeof password === 'string' ? passwordOf(username, password) : undefined;
 }
 
-function passwordOf(username: string, password: string): Credentials {
+function passwordOf(username: string, password: string): Credentials | undefined {
+  if (username === '' || password === '') return undefined;
   return username === '<token>'
     ? { kind: 'identity-token', token: password }
     : { kind: 'password', username, password };
@@ -108,28 +111,46 @@ function passwordOf(username: string, password: string): Credentials {
 
 /** `docker-credential-<helper> get`: the server on standard input, JSON on standard output. */
 async function askHelper(
-  helper: string,
+  helper: unknown,
   server: string,
   host: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
   const fail = (detail: string) => new RegistryError('credentials', { host }, detail);
-  if (!/^[\w.-]+$/.test(helper)) throw fail('the credential helper’s name in Docker’s configuration is not a name');
+  if (typeof helper !== 'string' || !/^[\w.-]+$/.test(helper))
+    throw fail('the credential helper’s name in Docker’s configuration is not a name');
   const program = `docker-credential-${helper}`;
   try {
     const { exitCode, stdout } = await run(program, ['get'], { input: server, env, signal, timeout: helperTimeout });
-    if (exitCode === 0) return parseHelperAnswer(stdout) ?? Promise.reject(fail(`${program} gave no readable answer`));
+    if (exitCode === 0) return parseHelperAnswer(stdout, () => fail(`${program} gave no readable answer`));
     // What a helper prints for a missing entry is the same in every implementation.
     if (/credentials not found in native keychain/i.test(stdout)) return undefined;
-    throw fail(`${program} failed: ${safeText(stdout) || `exit code ${exitCode}`}`);
+    // What looks like its answer may hold the secret.
+    const words = /[{"]/.test(stdout) ? '' : safeText(stdout);
+    throw fail(`${program} failed: ${words || `exit code ${exitCode}`}`);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     throw fail(error.reason === 'not-found' ? `${program} was not found on the PATH` : error.message);
   }
 }
 
-function parseHelperAnswer(text: string): Credentials | undefined {
+/** Neither user nor secret means anonymous. */
+function parseHelperAnswer(text: string, unreadable: () => RegistryError): Credentials | undefined {
   const { Username, Secret } = parseJsonObject(text) ?? {};
-  return typeof Username === 'string' && typeof Secret === 'string' ? passwordOf(Username, Secret) : undefined;
+  if (typeof Username !== 'string' || typeof Secret !== 'string') throw unreadable();
+  return passwordOf(Username, Secret);
+}
+
+/** Asks `source` anew only after `milliseconds`, so that a helper program is not started for every request. */
+export function remembered(source: CredentialSource, milliseconds: number): CredentialSource {
+  const known = new Map<string, { readonly credentials: Credentials; readonly until: number }>();
+  return async (host, signal) => {
+    const entry = known.get(host);
+    if (entry && Date.now() < entry.until) return entry.credentials;
+    known.delete(host);
+    const credentials = await source(host, signal);
+    if (credentials) known.set(host, { credentials, until: Date.now() + milliseconds });
+    return credentials;
+  };
 }

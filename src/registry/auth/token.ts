@@ -52,8 +52,14 @@ export async function fetchToken(send: Send, request: TokenRequest): Promise<Tok
   const posted = credentials?.kind === 'identity-token' ? await postToken(send, request, credentials.token) : undefined;
   const answer = posted ?? (await getToken(send, request));
   const text = new TextDecoder().decode(await readBody(answer, largestAnswer, about));
-  if (answer.status !== 200) throw errorOfAnswer(about, { ...answer, body: text });
+  if (answer.status !== 200) throw serviceError(errorOfAnswer(about, { ...answer, body: text }));
   return parseToken(text, about);
+}
+
+/** A token service that is not there says nothing about the image: it is the registry that is set up wrongly. */
+function serviceError(error: RegistryError): RegistryError {
+  if (error.kind !== 'not-found') return error;
+  return new RegistryError('not-a-registry', error.data, `its token service answered: ${error.message}`);
 }
 
 function getToken(send: Send, { service, scopes, credentials, signal, about }: TokenRequest): Promise<HttpAnswer> {
@@ -81,7 +87,7 @@ async function postToken(
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const answer = await send({ method: 'POST', url: service.realm, headers, body, signal, about });
   if (![400, 401, 404, 405].includes(answer.status)) return answer;
-  answer.discard();
+  await answer.discard();
   return undefined;
 }
 
