@@ -120,17 +120,21 @@ function descriptor(value: unknown): Descriptor | undefined {
 function parsePlatformObject(value: unknown): Platform | undefined {
   if (!isJsonObject(value)) return undefined;
   const { os, architecture, variant } = value;
-  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
+  if (!isWord(os) || !isWord(architecture)) return undefined;
   const osVersion = value['os.version'];
   const features = value['os.features'];
   return {
     os,
     architecture,
-    ...(typeof variant === 'string' && variant !== '' && { variant }),
-    ...(typeof osVersion === 'string' && osVersion !== '' && { osVersion }),
-    ...(Array.isArray(features) &&
-      features.length > 0 && { osFeatures: features.filter(each => typeof each === 'string') }),
+    ...(isWord(variant) && { variant }),
+    ...(isWord(osVersion) && { osVersion }),
+    ...(Array.isArray(features) && features.some(isWord) && { osFeatures: features.filter(isWord) }),
   };
+}
+
+/** No platform has ever had other characters: with them it is not a platform, but a text meant to be shown. */
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.+-]{1,64}$/.test(value);
 }
 
 /** The platform that an image's configuration states (config.md: `os` and `architecture` are required). */

@@ -167,10 +167,6 @@ export function bestMatch<T extends { readonly platform: Platform }>(
   return undefined;
 }
 
-export function matches(host: Platform, candidate: Platform): boolean {
-  return bestMatch(host, [{ platform: candidate }]) !== undefined;
-}
-
 function newerOs(left: Platform, right: Platform): boolean {
   const [a, b] = [windowsVersion(left), windowsVersion(right)];
   return a !== undefined && b !== undefined && (a.build > b.build || (a.build === b.build && a.revision > b.revision));

@@ -6,6 +6,7 @@ import { formatPlatform, samePlatform, type Platform } from '../core/platform.ts
 import { familiarReference, formatReference } from '../core/reference.ts';
 import { signalOf } from '../host/cancel.ts';
 import { hiddenCommandIds } from '../host/ids.ts';
+import { plainText } from '../host/markdown.ts';
 import { rangeOf } from '../host/ranges.ts';
 import { isEnabled, onSettingsChange } from '../host/settings.ts';
 import type { ImageCache } from '../registry/cache.ts';
@@ -76,7 +77,7 @@ function lensTitle(uses: readonly ImageUse[], outcomeOf: (use: ImageUse) => Outc
   const failed = uses.map(outcomeOf).find(outcome => outcome instanceof RegistryError);
   if (failed) {
     const { icon, title } = explain(failed);
-    return `$(${icon}) ${plain(title)}`;
+    return `$(${icon}) ${plainText(title)}`;
   }
   const known = uses.flatMap(use => {
     const outcome = outcomeOf(use);
@@ -86,7 +87,7 @@ function lensTitle(uses: readonly ImageUse[], outcomeOf: (use: ImageUse) => Outc
     return use.needed && ['missing', 'mismatch'].includes(useStatus(use, description));
   });
   const [first] = lacking.length > 0 ? lacking : known;
-  if (!first) return `$(question) ${plain(uses.map(use => familiarReference(use.reference)).join(', '))}`;
+  if (!first) return `$(question) ${plainText(uses.map(use => familiarReference(use.reference)).join(', '))}`;
   const available = first.known.description.platforms.map(({ platform }) => platform);
   const offline = first.known.offline
     ? ` · $(cloud) ${vscode.l10n.t('offline · as of {0}', formatAge(first.known.asOf))}`
@@ -114,12 +115,7 @@ function supportedTitle(uses: readonly ImageUse[], available: readonly Platform[
 }
 
 function platformList(platforms: readonly Platform[]): string {
-  const names = [...new Set(platforms.map(formatPlatform))].map(plain);
+  const names = [...new Set(platforms.map(formatPlatform))].map(plainText);
   const more = names.length - mostNamed;
   return [...names.slice(0, mostNamed), ...(more > 0 ? [vscode.l10n.t('{0} more', more)] : [])].join(' · ');
-}
-
-/** A lens draws `$(name)` as an icon: a registry's text must not. */
-function plain(text: string): string {
-  return text.replace(/\$\(/g, '$ (');
 }

@@ -1,8 +1,9 @@
 // Hover on an image reference: what the registry holds, its platforms against the targets, and what can be done.
 import * as vscode from 'vscode';
+import type { ImageUse } from '../core/dockerfile/imageUses.ts';
 import { useStatus } from '../core/findings.ts';
 import { shortDigest } from '../core/digest.ts';
-import { formatPlatform, matches, samePlatform } from '../core/platform.ts';
+import { bestMatch, formatPlatform, samePlatform } from '../core/platform.ts';
 import { familiarReference, formatReference, type Reference } from '../core/reference.ts';
 import type { Targets } from '../core/targets.ts';
 import { signalOf } from '../host/cancel.ts';
@@ -77,7 +78,7 @@ function knownSection(
   const kind = description.kind === 'index' ? l10n.t('index') : l10n.t('single-platform image');
   const lines = [
     `**${escapeMarkdown(familiarReference(reference))}** — ${kind} \`${shortDigest(description.digest)}\``,
-    platformTable(description.platforms, place, images),
+    platformTable(description.platforms, neededUses(reference, place), images),
     ...(attested > 0 ? [l10n.t('Attestations for {0} of {1} platforms', attested, description.platforms.length)] : []),
     ...(known.offline ? [`$(cloud) ${l10n.t('offline · as of {0}', formatAge(known.asOf))}`] : []),
     targetsLine(analyzeDocument(document).targets),
@@ -93,16 +94,28 @@ function targetsLine(targets: Targets): string {
   return `${line}\n\n$(warning) ${l10n.t('These are not platforms: {0}', escapeMarkdown(targets.invalid.join(', ')))}`;
 }
 
+/** Arguments may make another image of one place for each target: each has its own needs. */
+function neededUses(reference: Reference, { uses }: ImagePlace): ImageUse[] {
+  const name = formatReference(reference);
+  return uses.filter(use => use.needed && formatReference(use.reference) === name);
+}
+
 /** One row a platform; a row for each that is required and not there. */
-function platformTable(platforms: readonly DescribedPlatform[], place: ImagePlace, images: ImageCache): string {
+function platformTable(
+  platforms: readonly DescribedPlatform[],
+  wanted: readonly ImageUse[],
+  images: ImageCache,
+): string {
   const { l10n } = vscode;
   const sizes = platforms.map(({ digest }) => images.knownSize(digest));
   const withSizes = sizes.some(size => size !== undefined);
-  const wanted = place.uses.filter(use => use.needed);
+  const chosen = new Set(wanted.map(use => bestMatch(use.platform, platforms)));
   const rows = platforms.map((each, index) => {
     const size = sizes[index];
-    const required = wanted.some(use => matches(use.platform, each.platform));
-    const marks = [required ? '✓' : '', samePlatform(each.platform, machinePlatform()) ? l10n.t('this machine') : ''];
+    const marks = [
+      chosen.has(each) ? '✓' : '',
+      samePlatform(each.platform, machinePlatform()) ? l10n.t('this machine') : '',
+    ];
     const name = [formatPlatform(each.platform), each.platform.osVersion ?? ''].filter(Boolean).join(' ');
     return [
       escapeMarkdown(name),

@@ -1,9 +1,10 @@
 // What a click on a lens shows: every platform of the image, and what can be done with it.
 import * as vscode from 'vscode';
-import { bestMatch, formatPlatform, matches } from '../core/platform.ts';
+import { bestMatch, formatPlatform } from '../core/platform.ts';
 import { shortDigest } from '../core/digest.ts';
 import { familiarReference, formatReference, type Reference } from '../core/reference.ts';
 import { commandIds, hiddenCommandIds } from '../host/ids.ts';
+import { plainText } from '../host/markdown.ts';
 import type { ImageCache } from '../registry/cache.ts';
 import type { ImageDescription } from '../registry/describe.ts';
 import { RegistryError } from '../registry/errors.ts';
@@ -53,7 +54,7 @@ function failedItems(error: RegistryError): ActionItem[] {
   const { icon, title, text } = explain(error);
   const { l10n } = vscode;
   return [
-    { label: `$(${icon}) ${title}`, detail: text },
+    { label: `$(${icon}) ${plainText(title)}`, detail: plainText(text) },
     { label: `$(refresh) ${l10n.t('Try again')}`, run: () => vscode.commands.executeCommand(commandIds.refresh) },
     { label: `$(output) ${l10n.t('Show Log')}`, run: () => vscode.commands.executeCommand(commandIds.showLog) },
   ];
@@ -68,6 +69,7 @@ async function platformItems(
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(argument.uri));
   const place = analyzeDocument(document).places.find(each => each.start === argument.start);
   const wanted = (place?.uses ?? []).filter(use => use.needed).map(use => use.platform);
+  const chosen = new Set(wanted.map(platform => bestMatch(platform, platforms)));
   const lacking = wanted.filter(platform => !bestMatch(platform, platforms));
   return [
     { label: l10n.t('Platforms'), kind: vscode.QuickPickItemKind.Separator },
@@ -75,11 +77,11 @@ async function platformItems(
       label: `$(error) ${formatPlatform(platform)}`,
       description: l10n.t('missing: a target platform that this image does not have'),
     })),
-    ...platforms.map(({ platform, digest }) => {
+    ...platforms.map(each => {
+      const { platform, digest } = each;
       const size = images.knownSize(digest);
-      const isWanted = wanted.some(each => matches(each, platform));
       return {
-        label: `$(${isWanted ? 'check' : 'circle-outline'}) ${formatPlatform(platform)}`,
+        label: `$(${chosen.has(each) ? 'check' : 'circle-outline'}) ${formatPlatform(platform)}`,
         description: [platform.osVersion, size === undefined ? undefined : formatSize(size), shortDigest(digest)]
           .filter(each => each !== undefined)
           .join(' · '),

@@ -1,4 +1,4 @@
-// Text from outside inside markdown: data, never markup and never a command.
+// Text from outside inside markdown, labels and notifications: data, never markup, never an icon, never a command.
 
 /** Escapes everything that markdown, HTML or a table cell would understand. */
 export function escapeMarkdown(text: string): string {
@@ -9,6 +9,11 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\\`*_{}[\]()#+\-.!|~>$:@/]/g, character =>
       /[:@/]/.test(character) ? `&#${character.charCodeAt(0)};` : `\\${character}`,
     );
+}
+
+/** For lenses, quick picks and notifications, which draw `$(name)` as an icon and make a link of `[…](command:…)`. */
+export function plainText(text: string): string {
+  return text.replace(/(?<=[$\]])\(/g, ' (');
 }
 
 /** A link that runs a command with one argument. */

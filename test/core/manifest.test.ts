@@ -60,6 +60,13 @@ describe('an index', () => {
     });
   });
 
+  it('takes no platform from text that is meant to be shown', () => {
+    for (const os of ['$(alert)', '[x](command:y)', 'linux\n', '', '<b>', 'x'.repeat(65)]) {
+      const contents = contentsOf(index([descriptor('a', { platform: { os, architecture: 'amd64' } })]));
+      assert.deepEqual([contents.platforms.length, contents.others.length], [0, 1], os);
+    }
+  });
+
   it('tells nested indexes, orphaned attestations and entries without a platform apart', () => {
     const nested = descriptor('n', { mediaType: mediaTypes.dockerList });
     const contents = contentsOf(index([nested, descriptor('o'), attestation('c', digest('f'))].map(fix)));

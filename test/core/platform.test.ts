@@ -4,7 +4,6 @@ import {
   acceptedBy,
   bestMatch,
   formatPlatform,
-  matches,
   normalizePlatform,
   parsePlatform,
   type Platform,
@@ -77,6 +76,9 @@ describe('a host accepts, best first', () => {
     assert(!names.includes('linux/arm64/v8.8'));
   });
 });
+
+const matches = (host: Platform, candidate: Platform): boolean =>
+  bestMatch(host, [{ platform: candidate }]) !== undefined;
 
 describe('matching', () => {
   const cases: [host: string, image: string, fits: boolean][] = [

@@ -2,10 +2,12 @@
 import * as vscode from 'vscode';
 import { isAbort } from '../../host/cancel.ts';
 import { commandIds, taskType } from '../../host/ids.ts';
+import { plainText } from '../../host/markdown.ts';
 import { enginePath } from '../../host/settings.ts';
 import type { DockerEnvironment } from '../../engine/docker.ts';
 import type { ImageCache } from '../../registry/cache.ts';
 import { command } from '../shared/command.ts';
+import { explain } from '../shared/messages.ts';
 import { askForBuild } from './ask.ts';
 import { settlePlan } from './plan.ts';
 import { logProofs, proveBuild, resultOf, showSuccess, type BuildResult } from './prove.ts';
@@ -60,7 +62,7 @@ export function registerBuild(
       const request = toBuildRequest(task.definition as unknown as BuildArgument, folderOf(task));
       prove(request, new AbortController().signal, true).catch((error: unknown) => {
         log.error(error instanceof Error ? error : String(error));
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        void vscode.window.showErrorMessage(plainText(explain(error).text));
       });
     }),
   );

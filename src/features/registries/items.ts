@@ -4,6 +4,7 @@ import { shortDigest } from '../../core/digest.ts';
 import { formatPlatform, samePlatform } from '../../core/platform.ts';
 import { commandIds, hiddenCommandIds } from '../../host/ids.ts';
 import { machinePlatform } from '../../host/machine.ts';
+import { safeText } from '../../registry/errors.ts';
 import { formatSize } from '../shared/messages.ts';
 import type { AttestationNode, MessageNode, MoreNode, Node, OtherNode, PlatformNode } from './nodes.ts';
 
@@ -73,10 +74,12 @@ function shortHex(digest: string): string {
 
 function descriptorItem({ kind, descriptor, digest }: AttestationNode | OtherNode): vscode.TreeItem {
   const isAttestation = kind === 'attestation';
-  const title = isAttestation ? vscode.l10n.t('Attestation') : (descriptor.artifactType ?? descriptor.mediaType);
+  const title = isAttestation
+    ? vscode.l10n.t('Attestation')
+    : safeText(descriptor.artifactType ?? descriptor.mediaType, 100);
   const item = titled(title, None, isAttestation ? 'verified' : 'file-binary');
   item.description = `${formatSize(descriptor.size)} · ${shortHex(digest)}`;
-  item.tooltip = [descriptor.mediaType, digest].join('\n');
+  item.tooltip = [safeText(descriptor.mediaType, 100), digest].join('\n');
   return item;
 }
 

@@ -1,6 +1,7 @@
 // Commands, as people and as scripts call them: a person sees an error as a notification, a script gets it thrown.
 import * as vscode from 'vscode';
 import { isAbort } from '../../host/cancel.ts';
+import { plainText } from '../../host/markdown.ts';
 import { commandIds } from '../../host/ids.ts';
 import { explain } from './messages.ts';
 
@@ -37,6 +38,6 @@ function isInteractive(argument: unknown): boolean {
 
 async function showFailure(message: string): Promise<void> {
   const showLog = vscode.l10n.t('Show Log');
-  const chosen = await vscode.window.showErrorMessage(message, showLog);
+  const chosen = await vscode.window.showErrorMessage(plainText(message), showLog);
   if (chosen === showLog) await vscode.commands.executeCommand(commandIds.showLog);
 }
