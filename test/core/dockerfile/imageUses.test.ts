@@ -52,6 +52,7 @@ describe('images needed', () => {
     ['FROM a AS s / FROM b / RUN --mount=from=S x', 'a arm64, b arm64'],
     ['FROM a / FROM b / RUN --mount=from=0 x', '(a arm64), b arm64, 0 arm64'],
     ['FROM b / COPY --from=$X /a /b', 'b arm64'],
+    ['FROM b / COPY --from=later /a /b / FROM c AS later', 'b arm64, (c arm64)', { targetStage: '0' }],
     ['FROM a AS unused / FROM b', '(a arm64), b arm64'],
     ['FROM a AS base / FROM base AS t / FROM base AS p', 'a arm64', { targetStage: 'T' }],
     ['FROM a AS x / FROM b AS y', 'a arm64, (b arm64)', { targetStage: 'x' }],
@@ -120,6 +121,8 @@ describe('executions', () => {
     ['FROM --platform=$BUILDPLATFORM a / RUN x', 'amd64'],
     ['FROM --platform=$BUILDPLATFORM go AS b / RUN x / FROM a / COPY --from=b /x /x', 'amd64'],
     ['FROM a AS unused / RUN x / FROM b', ''],
+    ['FROM --platform=$BUILDPLATFORM a AS b / FROM b / RUN x', 'amd64'],
+    ['FROM --platform=$BUILDPLATFORM scratch / COPY x y / RUN x', 'arm64'],
   ];
   for (const [dockerfile, expected] of cases) {
     it(`${dockerfile}: ${expected || 'none'}`, () => {
