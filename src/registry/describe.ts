@@ -11,7 +11,8 @@ import {
 import { comparePlatforms, type Platform } from '../core/platform.ts';
 import { parseDigest } from '../core/digest.ts';
 import { withDigest, type Reference } from '../core/reference.ts';
-import type { FetchedManifest, RegistryClient } from './client.ts';
+import type { RegistryClient } from './client.ts';
+import type { FetchedManifest } from './manifests.ts';
 import { RegistryError } from './errors.ts';
 
 export interface DescribedPlatform {

@@ -1,12 +1,13 @@
 // HTTP as the rest of the client sees it: one function from request to answer. Redirects are one small wrapper around it.
+import type { Readable } from 'node:stream';
 import { redirectRefusal } from './endpoint.ts';
 import { RegistryError, type RegistryErrorData } from './errors.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array | Readable;
   readonly signal: AbortSignal;
   /** Whom an error is about. */
   readonly about: RegistryErrorData;
@@ -27,6 +28,8 @@ export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 const mostRedirects = 10;
 
+const reads: ReadonlySet<HttpRequest['method']> = new Set(['GET', 'HEAD']);
+
 /** Follows redirects of reads; Authorization goes to the first origin only. */
 export function withRedirects(send: Send): Send {
   return async first => {
@@ -34,7 +37,7 @@ export function withRedirects(send: Send): Send {
     for (let hops = 0; ; hops++) {
       const answer = await send(request);
       const location = answer.headers['location'];
-      if (request.method === 'POST' || answer.status < 300 || answer.status > 399 || typeof location !== 'string') {
+      if (!reads.has(request.method) || answer.status < 300 || answer.status > 399 || typeof location !== 'string') {
         return answer;
       }
       await answer.discard();

@@ -1,7 +1,8 @@
 // Manifests, blobs and lists as the client fetches them: one request each, digests held, pages followed safely.
 import assert from 'node:assert/strict';
 import { parseManifest, type Descriptor, type Manifest } from '../../src/core/manifest.ts';
-import type { Page, RegistryClient } from '../../src/registry/client.ts';
+import type { RegistryClient } from '../../src/registry/client.ts';
+import type { Page } from '../../src/registry/lists.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import type { Fault } from '../support/registry/faults.ts';
 import { startFaultyRegistry, type FaultyRegistry } from '../support/registry/faulty.ts';

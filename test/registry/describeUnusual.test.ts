@@ -1,7 +1,7 @@
 // Artifacts, attestations, empty, deep and wide indexes: what is no plain image is described without harm.
 import assert from 'node:assert/strict';
 import { mediaTypes, type Manifest } from '../../src/core/manifest.ts';
-import type { FetchedManifest } from '../../src/registry/client.ts';
+import type { FetchedManifest } from '../../src/registry/manifests.ts';
 import { describeImage } from '../../src/registry/describe.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { content, image, MEDIA_TYPES, type BuiltImage } from '../support/registry/images.ts';

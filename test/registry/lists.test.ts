@@ -1,6 +1,7 @@
 // Pages of names from registries that mislead: other shapes, links that lead away or nowhere, names that are none.
 import assert from 'node:assert/strict';
-import type { Page, RegistryClient } from '../../src/registry/client.ts';
+import type { RegistryClient } from '../../src/registry/client.ts';
+import type { Page } from '../../src/registry/lists.ts';
 import type { Fault } from '../support/registry/faults.ts';
 import { startFaultyRegistry, type FaultyRegistry } from '../support/registry/faulty.ts';
 import { createClient, failureOf, uncancelled, withClient } from './support.ts';

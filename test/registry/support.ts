@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { InvalidReference, parseReference, type Reference } from '../../src/core/reference.ts';
 import type { Credentials } from '../../src/registry/auth/credentials.ts';
-import { createRegistryClient, type ClientSettings, type RegistryClient } from '../../src/registry/client.ts';
+import type { ApiSettings } from '../../src/registry/api.ts';
+import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { describeImage, type ImageDescription } from '../../src/registry/describe.ts';
 import { RegistryError } from '../../src/registry/errors.ts';
 
@@ -13,7 +14,7 @@ export interface TestSettings {
   readonly timeout?: number;
   readonly plainHttp?: boolean;
   /** Instead of `login`. */
-  readonly credentials?: ClientSettings['credentials'];
+  readonly credentials?: ApiSettings['credentials'];
 }
 
 export function createClient({ login, timeout = 10_000, plainHttp, credentials }: TestSettings = {}): RegistryClient {

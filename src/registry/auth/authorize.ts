@@ -9,7 +9,7 @@ import { basic, fetchToken, tokenService, type Token, type TokenService } from '
 /** What a request needs: `repository:library/alpine:pull`, `registry:catalog:*`. */
 export interface Access {
   readonly host: string;
-  readonly scope: string;
+  readonly scopes: readonly string[];
 }
 
 export type AuthorizedSend = (request: HttpRequest, access: Access) => Promise<HttpAnswer>;
@@ -25,7 +25,7 @@ export function withAuthorization(send: Send, credentialsFor: CredentialSource):
   /** `refused` is the header that this request was just refused with: another request may have renewed it meanwhile. */
   const authorization = async (
     request: HttpRequest,
-    { host, scope }: Access,
+    { host, scopes }: Access,
     refused?: string,
   ): Promise<string | undefined> => {
     const { url, signal, about } = request;
@@ -35,12 +35,12 @@ export function withAuthorization(send: Send, credentialsFor: CredentialSource):
       const credentials = await single(host, signal, shared => credentialsFor(host, shared));
       return credentials?.kind === 'password' ? basic(credentials) : undefined;
     }
-    const key = `${url.origin} ${scope}`;
+    const key = [url.origin, ...scopes.toSorted()].join(' ');
     const known = tokens.get(key);
     if (known && known.expires > Date.now() && bearer(known) !== refused) return bearer(known);
     const token = await single(key, signal, async shared => {
       const credentials = await credentialsFor(host, shared);
-      return fetchToken(send, { service: scheme, scopes: [scope], credentials, signal: shared, about });
+      return fetchToken(send, { service: scheme, scopes, credentials, signal: shared, about });
     });
     remember(tokens, key, token);
     return bearer(token);
