@@ -16,15 +16,8 @@ import { peers } from './engine/parts.ts';
 import { provisionEngine } from './engine/provision.ts';
 import { mountsBelow, nameOf, processesNaming, removeAbandoned } from './engine/remains.ts';
 import { requireEngine } from './engine/required.ts';
-import {
-  assertNothingLeft,
-  builders,
-  craneJson,
-  platformsOf,
-  shape,
-  startEndlessBuild,
-  startRegistry,
-} from './engine/rigTest.ts';
+import { assertNothingLeft, builders, craneJson, platformsOf, shape, startEndlessBuild } from './engine/rigTest.ts';
+import { startDistribution } from './registry/distribution.ts';
 
 describe('a real BuildKit', function () {
   this.timeout(120_000);
@@ -39,7 +32,7 @@ describe('a real BuildKit', function () {
     parts = await requireEngine(this);
     work = await mkdtemp(join(tmpdir(), 'multiarch-rig-'));
     undo.defer(() => rm(work, { recursive: true, force: true }));
-    const registry = await startRegistry(work);
+    const registry = await startDistribution();
     undo.defer(() => registry.stop());
     registryHost = registry.host;
     [engine, classic] = await Promise.all([startEngine({ store: 'containerd' }), startEngine({ store: 'classic' })]);

@@ -1,13 +1,11 @@
-// What the rig's own test needs: a registry, a build that never ends, and a look at what is left.
+// What the rig's own test needs: a build that never ends, and a look at what is left.
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runOrThrow, startProgram, stopTree } from '../process.ts';
+import { runOrThrow, startProgram } from '../process.ts';
 import { pushBusyboxBase } from './baseImages.ts';
 import { cgroupsOf, processesIn } from './cgroups.ts';
 import type { Engine } from './engine.ts';
@@ -75,33 +73,4 @@ export async function platformsOf(parts: EngineParts, reference: string): Promis
   );
   // BuildKit's attestations stand in the index as unknown/unknown.
   return platforms.filter(platform => platform !== 'unknown/unknown');
-}
-
-export async function startRegistry(folder: string): Promise<{ host: string; stop(): Promise<void> }> {
-  const host = `127.0.0.1:${await freePort()}`;
-  const config = join(folder, 'registry.json');
-  // JSON is YAML too.
-  const storage = { filesystem: { rootdirectory: join(folder, 'registry') } };
-  await writeFile(config, JSON.stringify({ version: 0.1, storage, http: { addr: host }, log: { level: 'error' } }));
-  const child = startProgram('docker-registry', ['serve', config], { stdio: 'ignore' });
-  const deadline = Date.now() + 10_000;
-  while (
-    !(await fetch(`http://${host}/v2/`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  ) {
-    assert.ok(Date.now() < deadline, 'docker-registry did not start');
-    await sleep(50);
-  }
-  return { host, stop: () => stopTree(child) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  assert.ok(address !== null && typeof address === 'object');
-  return address.port;
 }
