@@ -1,17 +1,16 @@
 // Diagnostics on Dockerfiles: live, a moment after the last keystroke; at once for what is known, then again for what
 // the registries say. An image that cannot be looked up gives none.
 import * as vscode from 'vscode';
-import { findingsOf, type Finding, type FindingCode } from '../core/findings.ts';
+import type { Finding, FindingCode } from '../core/findings.ts';
 import { formatPlatform } from '../core/platform.ts';
-import { familiarReference, formatReference } from '../core/reference.ts';
+import { familiarReference } from '../core/reference.ts';
 import { isAbort } from '../host/cancel.ts';
 import { dockerfileLanguage } from '../host/ids.ts';
 import { rangeOf } from '../host/ranges.ts';
 import { onSettingsChange, severities } from '../host/settings.ts';
 import type { ImageCache } from '../registry/cache.ts';
-import { RegistryError } from '../registry/errors.ts';
 import { analyzeDocument, describeTargets, type AnalyzedDockerfile } from './shared/dockerfiles.ts';
-import { lookUpOutcome } from './shared/outcome.ts';
+import { findingsBy, lookUpNeeded } from './shared/outcome.ts';
 
 /** Milliseconds after the last keystroke. */
 const debounce = 250;
@@ -44,10 +43,7 @@ export function registerDiagnostics(
       if (!signal.aborted) collection.set(document.uri, diagnose(document, analysis, images, extensionUri));
     };
     publish();
-    const references = new Map(
-      analysis.uses.flatMap(use => (use.needed ? [[formatReference(use.reference), use.reference] as const] : [])),
-    );
-    await Promise.all([...references.values()].map(reference => lookUpOutcome(images, reference, signal)));
+    await lookUpNeeded(images, analysis.uses, signal);
     publish();
   };
 
@@ -92,10 +88,7 @@ function diagnose(
   images: ImageCache,
   extensionUri: vscode.Uri,
 ): vscode.Diagnostic[] {
-  const findings = findingsOf(analysis.uses, use => {
-    const known = images.peek(use.reference);
-    return known instanceof RegistryError ? undefined : known?.description;
-  });
+  const findings = findingsBy(analysis.uses, reference => images.peek(reference));
   const chosen = severities(document.uri);
   return findings.flatMap(finding => {
     const choice = chosen[finding.code];

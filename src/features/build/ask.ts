@@ -1,7 +1,6 @@
 // What Build Multi-Arch Image… asks a person: Dockerfile, platforms, tag, output. What was chosen is remembered.
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { findingsOf } from '../../core/findings.ts';
 import { comparePlatforms, formatPlatform, samePlatform, type Platform } from '../../core/platform.ts';
 import { familiarReference, formatReference } from '../../core/reference.ts';
 import type { Targets } from '../../core/targets.ts';
@@ -9,7 +8,7 @@ import { dockerfileLanguage } from '../../host/ids.ts';
 import type { ImageCache } from '../../registry/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import { analyzeText, targetsOf } from '../shared/dockerfiles.ts';
-import { lookUpOutcome } from '../shared/outcome.ts';
+import { findingsBy, lookUpNeeded, type Outcome } from '../shared/outcome.ts';
 import { tagProblem, type BuildArgument } from './request.ts';
 
 /** What was chosen the last time for one Dockerfile. */
@@ -91,12 +90,10 @@ async function platformItems(
 ): Promise<PlatformItem[]> {
   const text = (await vscode.workspace.openTextDocument(dockerfile)).getText();
   const targets = targetsOf(dockerfile);
-  const candidates = await candidatePlatforms(text, targets, images, signal);
+  const outcomes = await lookUpNeeded(images, analyzeText(text, targets).uses, signal);
+  const candidates = candidatePlatforms(targets, [...outcomes.values()]);
   const analysis = analyzeText(text, { ...targets, platforms: candidates });
-  const findings = findingsOf(analysis.uses, use => {
-    const known = images.peek(use.reference);
-    return known instanceof RegistryError ? undefined : known?.description;
-  });
+  const findings = findingsBy(analysis.uses, reference => outcomes.get(formatReference(reference)));
   return candidates.map(platform => {
     const inTheWay = findings.filter(({ uses }) => {
       return uses.some(({ targets: of }) => of.some(target => samePlatform(target, platform)));
@@ -114,17 +111,7 @@ async function platformItems(
   });
 }
 
-async function candidatePlatforms(
-  text: string,
-  targets: Targets,
-  images: ImageCache,
-  signal: AbortSignal,
-): Promise<Platform[]> {
-  const { uses } = analyzeText(text, targets);
-  const references = new Map(
-    uses.filter(use => use.needed).map(use => [formatReference(use.reference), use.reference]),
-  );
-  const outcomes = await Promise.all([...references.values()].map(each => lookUpOutcome(images, each, signal)));
+function candidatePlatforms(targets: Targets, outcomes: readonly Outcome[]): Platform[] {
   const offered = outcomes.flatMap(outcome =>
     outcome instanceof RegistryError ? [] : outcome.description.platforms.map(each => each.platform),
   );

@@ -9,14 +9,12 @@ import {
 } from '../../core/buildPlan.ts';
 import { analyze } from '../../core/dockerfile/imageUses.ts';
 import { parseDockerfile } from '../../core/dockerfile/stages.ts';
-import { findingsOf } from '../../core/findings.ts';
 import { formatPlatform } from '../../core/platform.ts';
 import { formatReference } from '../../core/reference.ts';
 import { chooseBuilder, EngineError, listBuilders, type DockerEnvironment } from '../../engine/docker.ts';
 import { machinePlatform } from '../../host/machine.ts';
 import type { ImageCache } from '../../registry/cache.ts';
-import { RegistryError } from '../../registry/errors.ts';
-import { lookUpOutcome } from '../shared/outcome.ts';
+import { findingsBy, lookUpNeeded } from '../shared/outcome.ts';
 import { describeEngineError, describeObstacle } from './obstacles.ts';
 import type { BuildRequest } from './request.ts';
 
@@ -81,17 +79,8 @@ async function planInput(
     ...(spec.buildArguments && { buildArguments: spec.buildArguments }),
     ...(spec.target !== undefined && { targetStage: spec.target }),
   });
-  const references = new Map(
-    analysis.uses.filter(use => use.needed).map(use => [formatReference(use.reference), use.reference]),
-  );
-  const entries = await Promise.all(
-    [...references].map(async ([key, reference]) => [key, await lookUpOutcome(images, reference, signal)] as const),
-  );
-  const outcomes = new Map(entries);
-  const findings = findingsOf(analysis.uses, use => {
-    const outcome = outcomes.get(formatReference(use.reference));
-    return outcome instanceof RegistryError ? undefined : outcome?.description;
-  });
+  const outcomes = await lookUpNeeded(images, analysis.uses, signal);
+  const findings = findingsBy(analysis.uses, reference => outcomes.get(formatReference(reference)));
   return { platforms, output: spec.output, builder, executions: analysis.executions, findings };
 }
 

@@ -1,5 +1,7 @@
 // What a look-up came to: knowledge of an image, or the reason why there is none. Both are shown; neither is swallowed.
-import type { Reference } from '../../core/reference.ts';
+import type { ImageUse } from '../../core/dockerfile/imageUses.ts';
+import { findingsOf, type Finding } from '../../core/findings.ts';
+import { formatReference, type Reference } from '../../core/reference.ts';
 import type { ImageCache, Known } from '../../registry/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
 
@@ -13,4 +15,30 @@ export async function lookUpOutcome(images: ImageCache, reference: Reference, si
     if (error instanceof RegistryError) return error;
     throw error;
   }
+}
+
+/** Looks up every image that is needed, each once; by its full reference. */
+export async function lookUpNeeded(
+  images: ImageCache,
+  uses: readonly ImageUse[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const needed = uses
+    .filter(use => use.needed)
+    .map(({ reference }) => [formatReference(reference), reference] as const);
+  const outcomes = [...new Map(needed)].map(async ([name, reference]) => {
+    return [name, await lookUpOutcome(images, reference, signal)] as const;
+  });
+  return new Map(await Promise.all(outcomes));
+}
+
+/** What is wrong with the images of `uses`, as far as it is known. */
+export function findingsBy(
+  uses: readonly ImageUse[],
+  outcomeOf: (reference: Reference) => Outcome | undefined,
+): Finding[] {
+  return findingsOf(uses, ({ reference }) => {
+    const outcome = outcomeOf(reference);
+    return outcome instanceof RegistryError ? undefined : outcome?.description;
+  });
 }
