@@ -16,12 +16,19 @@ export interface Fixture {
 
 export interface FixtureOptions extends BrowserOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** True: VS Code does not trust the folder until somebody says so. */
+  readonly workspaceTrust?: boolean;
 }
 
 export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const sample = await startSampleWorkspace();
-  const env = options.env ?? {};
-  const server: RunningServer = await startWorkbench({ folder: sample.folder, vsix: packagedExtension, env });
+  const { env = {}, workspaceTrust = false } = options;
+  const server: RunningServer = await startWorkbench({
+    folder: sample.folder,
+    vsix: packagedExtension,
+    env,
+    workspaceTrust,
+  });
   const browser = await openBrowser(options);
   await openWorkbench(browser.page, server.url);
   return {
