@@ -10,29 +10,44 @@ import { registerImageActions } from './features/imageActions.ts';
 import { registerImageCommands } from './features/imageCommands.ts';
 import { registerRegistries } from './features/registries/index.ts';
 import { commandIds } from './host/ids.ts';
-import { numberSetting, registrySettings } from './host/settings.ts';
-import { dockerCredentials, remembered } from './registry/auth/credentials.ts';
+import { numberSetting, proxySettings, registrySettings } from './host/settings.ts';
+import { storedCredentials } from './registry/auth/credentials.ts';
 import { createImageCache } from './registry/cache.ts';
 import { createRegistryClient } from './registry/client.ts';
+import { certificateFolders } from './registry/tls.ts';
+import { createStore } from './registry/store.ts';
 
 /** Milliseconds: a new “docker login” counts soon, a helper program is started seldom. */
 const credentialLife = 60_000;
+/** In the global state: how registries want their clients to sign in. */
+const authKey = 'registries.signIn';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Multiarch', { log: true });
   const client = createRegistryClient({
-    credentials: remembered(
-      dockerCredentials({
-        env: process.env,
-        home: homedir(),
-        mayRunPrograms: () => vscode.workspace.isTrusted,
-      }),
-      credentialLife,
-    ),
+    credentials: storedCredentials({
+      env: process.env,
+      home: homedir(),
+      mayRunPrograms: () => vscode.workspace.isTrusted,
+      helperLife: credentialLife,
+    }),
+    authMemory: {
+      load: () => context.globalState.get(authKey),
+      save: ways => void context.globalState.update(authKey, ways),
+    },
+    onWarning: message => log.warn(message),
     options: host => registrySettings().registries.find(registry => registry.host === host) ?? {},
     timeout: () => numberSetting('timeout', 1, 20) * 1000,
+    proxy: () => ({ ...proxySettings(), env: process.env }),
+    certificateFolders: certificateFolders(process.platform, homedir(), process.env),
   });
-  const images = createImageCache(client, { tagTtl: () => numberSetting('tagTtl', 0, 15) * 60_000 });
+  const images = createImageCache(client, {
+    tagTtl: () => numberSetting('tagTtl', 0, 15) * 60_000,
+    store: createStore({
+      folder: vscode.Uri.joinPath(context.globalStorageUri, 'images').fsPath,
+      warn: line => log.warn(line),
+    }),
+  });
 
   // A refresh forgets what was known; then lenses, diagnostics and rows ask again. It carries the row it was asked on.
   const refreshed = new vscode.EventEmitter<unknown>();

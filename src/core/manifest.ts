@@ -22,12 +22,18 @@ export interface Descriptor {
   readonly platform?: Platform;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly artifactType?: string;
+  /** The content itself, in base64: to be used only through `embeddedContent`. */
+  readonly data?: string;
 }
 
 export interface Index {
   readonly kind: 'index';
   readonly mediaType: string;
   readonly manifests: readonly Descriptor[];
+  /** The manifest that this one says something about: it is a referrer of that. */
+  readonly subject?: Descriptor;
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export interface Image {
@@ -35,6 +41,9 @@ export interface Image {
   readonly mediaType: string;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
+  readonly subject?: Descriptor;
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export type Manifest = Index | Image;
@@ -48,6 +57,7 @@ export class MalformedManifest extends Error {
 export function parseManifest(text: string, contentType?: string): Manifest | MalformedManifest {
   const json = parseJsonObject(text);
   if (!json) return new MalformedManifest('it is not a JSON object');
+  if (isAmbiguous(json)) return new MalformedManifest('it is both an index and an image');
   const mediaType = manifestType(json, contentType);
   if (mediaType instanceof MalformedManifest) return mediaType;
   switch (mediaType) {
@@ -63,6 +73,11 @@ export function parseManifest(text: string, contentType?: string): Manifest | Ma
     default:
       return new MalformedManifest(`its media type is ${mediaType}, which is neither an index nor an image`);
   }
+}
+
+/** containerd's `images/image.go` refuses it since CVE-2021-41190: two readers of one digest would see two things. */
+function isAmbiguous(json: JsonObject): boolean {
+  return 'manifests' in json && ('config' in json || 'layers' in json);
 }
 
 /** The header, cross-checked with the body; where neither says anything, what the body's members tell. */
@@ -83,15 +98,28 @@ function manifestType(json: JsonObject, contentType: string | undefined): string
 
 function parseIndex(json: JsonObject, mediaType: string): Index | MalformedManifest {
   const manifests = descriptors(json['manifests']);
-  return manifests ? { kind: 'index', mediaType, manifests } : new MalformedManifest('its “manifests” cannot be read');
+  return manifests
+    ? { kind: 'index', mediaType, manifests, ...commonMembers(json) }
+    : new MalformedManifest('its “manifests” cannot be read');
 }
 
 function parseImage(json: JsonObject, mediaType: string): Image | MalformedManifest {
   const config = descriptor(json['config']);
   const layers = descriptors(json['layers']);
   return config && layers
-    ? { kind: 'image', mediaType, config, layers }
+    ? { kind: 'image', mediaType, config, layers, ...commonMembers(json) }
     : new MalformedManifest('its “config” or “layers” cannot be read');
+}
+
+function commonMembers(json: JsonObject): Pick<Manifest, 'subject' | 'artifactType' | 'annotations'> {
+  const { artifactType } = json;
+  const subject = descriptor(json['subject']);
+  const annotations = stringRecord(json['annotations']);
+  return {
+    ...(subject && { subject }),
+    ...(typeof artifactType === 'string' && artifactType !== '' && { artifactType }),
+    ...(annotations && { annotations }),
+  };
 }
 
 function descriptors(value: unknown): Descriptor[] | undefined {
@@ -102,7 +130,7 @@ function descriptors(value: unknown): Descriptor[] | undefined {
 
 function descriptor(value: unknown): Descriptor | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { mediaType, digest, size, artifactType } = value;
+  const { mediaType, digest, size, artifactType, data } = value;
   if (typeof mediaType !== 'string' || typeof digest !== 'string' || !parseDigest(digest)) return undefined;
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return undefined;
   const platform = parsePlatformObject(value['platform']);
@@ -114,10 +142,12 @@ function descriptor(value: unknown): Descriptor | undefined {
     ...(platform && { platform }),
     ...(annotations && { annotations }),
     ...(typeof artifactType === 'string' && { artifactType }),
+    ...(typeof data === 'string' && { data }),
   };
 }
 
-function parsePlatformObject(value: unknown): Platform | undefined {
+/** A platform as OCI descriptors and configurations write it; undefined for what is none. */
+export function parsePlatformObject(value: unknown): Platform | undefined {
   if (!isJsonObject(value)) return undefined;
   const { os, architecture, variant } = value;
   if (!isWord(os) || !isWord(architecture)) return undefined;
@@ -142,6 +172,16 @@ export function parseConfigPlatform(text: string): Platform | MalformedManifest 
   const json = parseJsonObject(text);
   const platform = json && parsePlatformObject(json);
   return platform ?? new MalformedManifest('its configuration does not state “os” and “architecture”');
+}
+
+/** Whether a manifest's configuration is an image's, which alone states a platform: charts and signatures have another. */
+export function isImageConfig({ mediaType }: Descriptor): boolean {
+  return /\b(?:image\.config|container\.image)\.v1\+json$/.test(mediaType);
+}
+
+/** Layers that no registry needs to hold: Docker's foreign ones, OCI's non-distributable ones (layer.md). */
+export function isForeignLayer({ mediaType }: Descriptor): boolean {
+  return /\.(?:foreign|nondistributable)\./.test(mediaType);
 }
 
 interface PlatformManifest {

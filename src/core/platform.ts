@@ -27,6 +27,10 @@ const knownArchitectures = new Set(
   ).split(' '),
 );
 
+const partPattern = /^[A-Za-z0-9_.-]+$/;
+/** `windows(10.0.20348)`: only an operating system has a version. */
+const osPattern = /^[A-Za-z0-9_.-]+(?:\([A-Za-z0-9_.-]*\))?$/;
+
 /**
  * `os/arch[/variant]`, or one part alone that is a known OS or a known architecture, normalised except that a variant
  * which was written stays (`linux/arm64/v8`). `local` fills the half that one part alone leaves out.
@@ -34,7 +38,8 @@ const knownArchitectures = new Set(
 export function parsePlatform(text: string, local: Platform): Platform | InvalidPlatform {
   const parts = text.split('/');
   const [first = '', second, third] = parts;
-  if (parts.length > 3 || !parts.every(part => /^[A-Za-z0-9_.-]+(?:\([A-Za-z0-9_.-]*\))?$/.test(part))) {
+  const isPart = (part: string, at: number) => (at === 0 ? osPattern : partPattern).test(part);
+  if (parts.length > 3 || !parts.every(isPart)) {
     return new InvalidPlatform(`“${text}” is not a platform: write os/architecture[/variant], such as linux/arm64`);
   }
   const { os, osVersion } = splitOs(first);
@@ -76,27 +81,31 @@ function normalizeOs(os: string): string {
   return lower === 'macos' ? 'darwin' : lower;
 }
 
-const architectureAliases: Readonly<Record<string, { architecture: string; variant?: string }>> = {
-  i386: { architecture: '386' },
-  x86_64: { architecture: 'amd64' },
-  'x86-64': { architecture: 'amd64' },
-  aarch64: { architecture: 'arm64' },
-  armhf: { architecture: 'arm', variant: 'v7' },
-  armel: { architecture: 'arm', variant: 'v6' },
-};
+/** Maps, not objects: a registry may call an architecture `constructor`. */
+const architectureAliases: ReadonlyMap<string, { architecture: string; variant?: string }> = new Map([
+  ['i386', { architecture: '386' }],
+  ['x86_64', { architecture: 'amd64' }],
+  ['x86-64', { architecture: 'amd64' }],
+  ['aarch64', { architecture: 'arm64' }],
+  ['armhf', { architecture: 'arm', variant: 'v7' }],
+  ['armel', { architecture: 'arm', variant: 'v6' }],
+]);
 
-const variantAliases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  amd64: { v1: '' },
-  arm64: { '8': '', v8: '', 'v8.0': '', '9': 'v9', '9.0': 'v9', 'v9.0': 'v9' },
-  arm: { '': 'v7', '5': 'v5', '6': 'v6', '7': 'v7', '8': 'v8' },
-};
+/** `amd64/v1` is plain amd64, plain arm is `arm/v7`. */
+const variantAliases: ReadonlyMap<string, string> = new Map([
+  ['amd64/v1', ''],
+  ...['8', 'v8', 'v8.0'].map(written => [`arm64/${written}`, ''] as const),
+  ...['9', '9.0', 'v9.0'].map(written => [`arm64/${written}`, 'v9'] as const),
+  ['arm/', 'v7'],
+  ...['5', '6', '7', '8'].map(written => [`arm/${written}`, `v${written}`] as const),
+]);
 
 function normalizeArchitecture(architecture: string, variant = ''): { architecture: string; variant: string } {
   const lower = architecture.toLowerCase();
-  const alias = architectureAliases[lower];
+  const alias = architectureAliases.get(lower);
   const name = alias?.architecture ?? lower;
   const given = alias?.variant ?? variant.toLowerCase();
-  return { architecture: name, variant: variantAliases[name]?.[given] ?? given };
+  return { architecture: name, variant: variantAliases.get(`${name}/${given}`) ?? given };
 }
 
 /** Whether both name the same platform, however they are written; the OS version is left aside. */
@@ -167,9 +176,11 @@ export function bestMatch<T extends { readonly platform: Platform }>(
   return undefined;
 }
 
+/** A version that is not stated counts as the oldest, so that the order of the list changes nothing. */
 function newerOs(left: Platform, right: Platform): boolean {
   const [a, b] = [windowsVersion(left), windowsVersion(right)];
-  return a !== undefined && b !== undefined && (a.build > b.build || (a.build === b.build && a.revision > b.revision));
+  if (!a || !b) return a !== undefined;
+  return a.build > b.build || (a.build === b.build && a.revision > b.revision);
 }
 
 interface WindowsVersion {

@@ -35,6 +35,7 @@ const pathPattern = new RegExp(`^${component}(?:/${component})*$`);
 const label = String.raw`(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])`;
 const hostPattern = new RegExp(String.raw`^(?:${label}(?:\.${label})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$`);
 const tagPattern = /^\w[\w.-]{0,127}$/;
+const imageId = /^[0-9a-f]{64}$/;
 
 /** Longest repository path, in characters, that distribution/reference accepts. */
 const longestPath = 255;
@@ -52,7 +53,7 @@ export function isTag(text: string): boolean {
 export function parseReference(text: string): Reference | InvalidReference {
   const invalid = (reason: string) => new InvalidReference(text, reason);
   if (text === '') return invalid('an image reference is empty');
-  if (/^[0-9a-f]{64}$/.test(text)) return invalid('64 hexadecimal digits are an image ID, not a reference');
+  if (imageId.test(text)) return invalid('64 hexadecimal digits are an image ID, not a reference');
 
   const [named, digestText, ...more] = text.split('@') as [string, ...string[]];
   if (more.length > 0) return invalid('there is more than one “@”');
@@ -99,7 +100,11 @@ export function familiarReference(reference: Reference): string {
 }
 
 function familiarRepository({ host, repository }: Repository): string {
-  return host === dockerHub ? repository.replace(/^library\/(?=[^/]+$)/, '') : `${host}/${repository}`;
+  if (host !== dockerHub) return `${host}/${repository}`;
+  const short = repository.replace(/^library\/(?=[^/]+$)/, '');
+  // Without its host, `docker.io/localhost/app` would name another registry.
+  const staysHere = splitHost(short).rest === short && !imageId.test(short);
+  return staysHere ? short : `${host}/${repository}`;
 }
 
 /** What a registry is asked for: the digest if there is one, else the tag, else `latest`. */

@@ -2,13 +2,14 @@
 // the registries say. An image that cannot be looked up gives none.
 import * as vscode from 'vscode';
 import type { Finding, FindingCode } from '../core/findings.ts';
-import { formatPlatform } from '../core/platform.ts';
+import { formatPlatform, type Platform } from '../core/platform.ts';
 import { familiarReference } from '../core/reference.ts';
 import { isAbort } from '../host/cancel.ts';
 import { dockerfileLanguage } from '../host/ids.ts';
 import { rangeOf } from '../host/ranges.ts';
 import { onSettingsChange, severities } from '../host/settings.ts';
 import type { ImageCache } from '../registry/cache.ts';
+import { inBackground } from '../registry/signals.ts';
 import { analyzeDocument, describeTargets, type AnalyzedDockerfile } from './shared/dockerfiles.ts';
 import { findingsBy, lookUpNeeded } from './shared/outcome.ts';
 
@@ -43,7 +44,7 @@ export function registerDiagnostics(
       if (!signal.aborted) collection.set(document.uri, diagnose(document, analysis, images, extensionUri));
     };
     publish();
-    await lookUpNeeded(images, analysis.uses, signal);
+    await lookUpNeeded(images, analysis.uses, inBackground(signal));
     publish();
   };
 
@@ -102,10 +103,19 @@ function diagnose(
   });
 }
 
+/** Most platforms that a message names; the rest is a number. */
+const mostNamed = 20;
+
+function platformNames(platforms: readonly Platform[]): string {
+  const names = [...new Set(platforms.map(formatPlatform))];
+  const more = names.length - mostNamed;
+  return [...names.slice(0, mostNamed), ...(more > 0 ? [vscode.l10n.t('{0} more', more)] : [])].join(', ');
+}
+
 function describeFinding({ code, reference, uses, available }: Finding, { targets }: AnalyzedDockerfile): string {
   const image = familiarReference(reference);
   const wanted = uses.map(use => formatPlatform(use.platform)).join(', ');
-  const has = available.map(formatPlatform).join(', ');
+  const has = platformNames(available);
   const where = describeTargets(targets);
   switch (code) {
     case 'platform-missing':

@@ -100,6 +100,18 @@ function neededUses(reference: Reference, { uses }: ImagePlace): ImageUse[] {
   return uses.filter(use => use.needed && formatReference(use.reference) === name);
 }
 
+/** An index may hold thousands of platforms; a person reads a table of so many rows. */
+const mostRows = 40;
+
+/** In their order; where not all have room, those that were chosen come first. */
+function shownPlatforms(
+  platforms: readonly DescribedPlatform[],
+  chosen: ReadonlySet<DescribedPlatform | undefined>,
+): readonly DescribedPlatform[] {
+  if (platforms.length <= mostRows) return platforms;
+  return platforms.toSorted((a, b) => Number(chosen.has(b)) - Number(chosen.has(a))).slice(0, mostRows);
+}
+
 /** One row a platform; a row for each that is required and not there. */
 function platformTable(
   platforms: readonly DescribedPlatform[],
@@ -107,10 +119,11 @@ function platformTable(
   images: ImageCache,
 ): string {
   const { l10n } = vscode;
-  const sizes = platforms.map(({ digest }) => images.knownSize(digest));
-  const withSizes = sizes.some(size => size !== undefined);
   const chosen = new Set(wanted.map(use => bestMatch(use.platform, platforms)));
-  const rows = platforms.map((each, index) => {
+  const shown = shownPlatforms(platforms, chosen);
+  const sizes = shown.map(({ digest }) => images.knownSize(digest));
+  const withSizes = sizes.some(size => size !== undefined);
+  const rows = shown.map((each, index) => {
     const size = sizes[index];
     const marks = [
       chosen.has(each) ? '✓' : '',
@@ -128,8 +141,10 @@ function platformTable(
   const missing = [...new Set(lacking.map(use => formatPlatform(use.platform)))].map(name => {
     return [`**${escapeMarkdown(name)}**`, ...(withSizes ? [''] : []), '', `✗ ${l10n.t('missing')}`];
   });
+  const more = platforms.length - shown.length;
+  const rest = more > 0 ? [[l10n.t('{0} more', more), ...(withSizes ? [''] : []), '', '']] : [];
   const header = [l10n.t('Platform'), ...(withSizes ? [l10n.t('Compressed')] : []), l10n.t('Digest'), ' '];
-  const table = [header, header.map(() => '---'), ...rows, ...missing];
+  const table = [header, header.map(() => '---'), ...rows, ...rest, ...missing];
   return table.map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
 

@@ -1,6 +1,8 @@
 // The user's settings, read when they are needed. A value of the wrong shape is reported, never trusted.
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { findingCodes, type FindingCode } from '../core/findings.ts';
+import { isRegistryKind, registryKinds, type RegistryKind } from '../core/registryKind.ts';
 import { settingKeys, type SettingKey } from './ids.ts';
 
 export function setting(key: SettingKey, scope?: vscode.Uri): unknown {
@@ -26,8 +28,12 @@ export function enginePath(): string {
 export interface RegistrySetting {
   readonly host: string;
   readonly name?: string;
+  readonly kind?: RegistryKind;
+  /** Repositories, and namespaces as `name/` or `name/*`. */
   readonly repositories: readonly string[];
   readonly plainHttp?: boolean;
+  readonly caFile?: string;
+  readonly mirrors?: readonly string[];
 }
 
 export interface RegistrySettings {
@@ -58,19 +64,50 @@ export function registrySettings(): RegistrySettings {
 function parseRegistry(entry: unknown): RegistrySetting | string {
   if (typeof entry !== 'object' || entry === null)
     return vscode.l10n.t('it is not an object such as { "host": "ghcr.io" }.');
-  const { host, name, repositories, plainHttp } = entry as Record<string, unknown>;
-  if (typeof host !== 'string' || !/^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(host.trim())) {
+  const { host, name, kind, repositories, plainHttp, caFile, mirrors } = entry as Record<string, unknown>;
+  if (!isHost(host)) {
     return vscode.l10n.t('“host” must be a host name with an optional port, without https:// and without a path.');
   }
   if (repositories !== undefined && !isStringList(repositories)) {
     return vscode.l10n.t('“repositories” must be a list of repository names.');
   }
-  const trimmed = host.trim();
+  if (kind !== undefined && !isRegistryKind(kind)) {
+    return vscode.l10n.t('“kind” must be one of {0}.', registryKinds.join(', '));
+  }
+  if (caFile !== undefined && (typeof caFile !== 'string' || !isAbsolute(caFile))) {
+    return vscode.l10n.t('“caFile” must be the absolute path of a file.');
+  }
+  if (mirrors !== undefined && !(isStringList(mirrors) && mirrors.every(isHost))) {
+    return vscode.l10n.t('“mirrors” must be a list of host names with an optional port.');
+  }
   return {
-    host: trimmed === 'index.docker.io' ? 'docker.io' : trimmed,
+    host: hostOf(host),
     repositories: repositories ?? [],
     ...(typeof name === 'string' && name.trim() !== '' && { name }),
+    ...(kind !== undefined && { kind }),
     ...(typeof plainHttp === 'boolean' && { plainHttp }),
+    ...(caFile !== undefined && { caFile }),
+    ...(mirrors !== undefined && { mirrors: mirrors.map(hostOf) }),
+  };
+}
+
+function isHost(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(value.trim());
+}
+
+function hostOf(text: string): string {
+  const host = text.trim();
+  return host === 'index.docker.io' ? 'docker.io' : host;
+}
+
+/** VS Code's own settings for proxies, for a client that does not use its HTTP stack. */
+export function proxySettings(): { url: string; except: string[]; isStrict: boolean } {
+  const http = vscode.workspace.getConfiguration('http');
+  const except: unknown = http.get('noProxy');
+  return {
+    url: http.get('proxy') || '',
+    except: isStringList(except) ? except : [],
+    isStrict: http.get('proxyStrictSSL') !== false,
   };
 }
 

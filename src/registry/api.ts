@@ -1,18 +1,46 @@
 // One call of a registry's API: signed in, limited in time, redirected safely, its refusal turned into an error. Everything
 // that asks a registry something stands on this.
 import { isRepositoryName, isTag, tagOrDigest, type Reference, type Repository } from '../core/reference.ts';
-import { withAuthorization, type Access } from './auth/authorize.ts';
+import type { RegistryKind } from '../core/registryKind.ts';
+import { withAuthorization, type Access, type AuthSettings } from './auth/authorize.ts';
 import type { CredentialSource } from './auth/credentials.ts';
+import { basic } from './auth/token.ts';
+import { withLimit } from './concurrency.ts';
 import { endpointOf, type RegistryOptions } from './endpoint.ts';
 import { errorOfAnswer, RegistryError, type RegistryErrorData } from './errors.ts';
-import { readBody, withRedirects, type HttpAnswer, type HttpRequest } from './transport.ts';
+import { idleLimit, type IdleLimit } from './idle.ts';
+import { mirrored, withMirrors, type Target } from './mirrors.ts';
+import { readQuota, type PullQuota } from './providers/quota.ts';
+import type { ProxySettings } from './proxy.ts';
+import { withRetry } from './retry.ts';
+import { joined } from './signals.ts';
+import { isRead, readBody, withRedirects, type HttpAnswer, type HttpRequest } from './transport.ts';
 import { createSend } from './undici.ts';
+import { createWarnings } from './warnings.ts';
 
-export interface ApiSettings {
-  readonly credentials: CredentialSource;
+export interface ApiSettings extends AuthSettings {
   readonly options: (host: string) => RegistryOptions;
   /** Milliseconds for one request with its answer. */
   readonly timeout: () => number;
+  /** None where it is left out. */
+  readonly proxy?: () => ProxySettings;
+  /** Where certificates for single registries are: see `certificateFolders`. */
+  readonly certificateFolders?: readonly string[];
+  /** Where a kind's own service is: for tests, that have no other way to play one. */
+  readonly services?: Partial<Record<RegistryKind, string>>;
+}
+
+/** A registry's credentials, for a service that they belong to as well. */
+export interface ServiceLogin {
+  readonly host: string;
+  readonly as: 'basic' | 'bearer';
+}
+
+interface ServiceCall {
+  readonly url: URL;
+  readonly login?: ServiceLogin;
+  readonly about: RegistryErrorData;
+  readonly signal: AbortSignal;
 }
 
 export interface ApiCall {
@@ -32,8 +60,14 @@ export interface ApiCall {
 export interface RegistryApi {
   /** Rejects with RegistryError for every other status than those expected. */
   call(call: ApiCall): Promise<HttpAnswer>;
+  /** GET of a service beside the registry, such as Docker Hub's own. Rejects with RegistryError unless it is 200. */
+  service(call: ServiceCall): Promise<HttpAnswer>;
+  /** What a registry last said of the pulls that are left. */
+  quotaOf(host: string): PullQuota | undefined;
   /** Runs with a time limit for all of it: sign-in, request, answer. Rejects with RegistryError `timeout`. */
   limited<T>(about: RegistryErrorData, signal: AbortSignal, run: (both: AbortSignal) => Promise<T>): Promise<T>;
+  /** The limit for a stream, whose length nobody knows beforehand: on silence. */
+  idle(about: RegistryErrorData, signal: AbortSignal): IdleLimit;
   /** The origin of a registry's API; undefined for a host that is no address. */
   originOf(host: string): string | undefined;
   close(): Promise<void>;
@@ -42,36 +76,86 @@ export interface RegistryApi {
 const largestError = 64 * 1024;
 
 export function createApi(settings: ApiSettings): RegistryApi {
-  const { send, close } = createSend();
-  const authorized = withAuthorization(withRedirects(send), settings.credentials);
+  const transport = createSend({
+    proxy: settings.proxy ?? (() => ({})),
+    folders: settings.certificateFolders ?? [],
+    caFile: host => settings.options(host).caFile,
+  });
+  const closing = new AbortController();
+  const redirecting = withRedirects(withRetry(withLimit(transport.send)));
+  const warn = createWarnings(settings.onWarning ?? (() => undefined));
+  const authorized = withAuthorization(redirecting, settings);
+  const quotas = new Map<string, PullQuota>();
   const rootOf = (host: string) => endpointOf(host, settings.options(host));
 
   return {
     async call({ method = 'GET', path, access, about, signal, headers = {}, body, expected = [200] }) {
-      const root = rootOf(access.host);
-      if (!root) throw new RegistryError('unreachable', about, 'the host is not an address');
-      const url = path instanceof URL ? path : new URL(path, root);
-      if (url.origin !== root.origin) throw new RegistryError('refused', about, 'it is on another server');
+      const mirror = mirrored(signal, { path, access, isRead: isRead({ method }) }, rootOf);
+      const { url, access: own } = mirror ?? targetOf(path, access, rootOf(access.host), about);
       const request = { method, url, headers, signal, about, ...(body !== undefined && { body }) };
-      const answer = await authorized(request, access);
-      if (expected.includes(answer.status)) return answer;
+      const answer = await authorized(request, own);
+      warn(own.host, answer.headers['warning']);
+      // Not what a storage says that the registry redirected to.
+      const quota = answer.url.origin === url.origin ? readQuota(answer.headers) : undefined;
+      if (quota) quotas.set(own.host, quota);
+      // What a mirror does not have may still be there.
+      if (expected.includes(answer.status) && !(mirror && answer.status >= 400)) return answer;
       throw errorOfAnswer(about, { ...answer, body: await errorText(answer, about, signal) });
     },
 
+    async service({ url, login, about, signal }) {
+      const authorization = login && (await authorizationOf(settings.credentials, login, signal));
+      const headers = {
+        accept: 'application/json',
+        'user-agent': 'multiarch',
+        ...(authorization && { authorization }),
+      };
+      const answer = await redirecting({ method: 'GET', url, headers, signal, about });
+      if (answer.status === 200) return answer;
+      throw errorOfAnswer(about, { ...answer, body: await errorText(answer, about, signal) });
+    },
+
+    quotaOf: host => quotas.get(host),
+
     async limited(about, signal, run) {
-      const timeout = AbortSignal.timeout(settings.timeout());
+      const milliseconds = settings.timeout();
+      const timeout = AbortSignal.timeout(milliseconds);
+      const both = joined([signal, timeout, closing.signal], performance.now() + milliseconds);
+      // Lists name no tag, and are for no mirror.
+      const mirrors = about.tag === undefined ? [] : (settings.options(about.host).mirrors ?? []);
+      const failed = (mirror: string, reason: string) =>
+        settings.onWarning?.(`the mirror ${mirror} of ${about.host} was of no use: ${reason}`);
       try {
-        return await run(AbortSignal.any([signal, timeout]));
+        return await withMirrors({ host: about.host, mirrors, signal: both, run, failed });
       } catch (error) {
+        if (error === closing.signal.reason) throw new RegistryError('unreachable', about, 'the client was closed');
         if (error !== timeout.reason) throw error;
         throw new RegistryError('timeout', about, 'no complete answer in time', { cause: error });
       }
     },
 
+    idle: (about, signal) => idleLimit(about, signal, settings.timeout()),
+
     originOf: host => rootOf(host)?.origin,
 
-    close,
+    async close() {
+      closing.abort();
+      await transport.close();
+    },
   };
+}
+
+function targetOf(path: string | URL, access: Access, root: URL | null, about: RegistryErrorData): Target {
+  if (!root) throw new RegistryError('unreachable', about, 'the host is not an address');
+  const url = path instanceof URL ? path : new URL(path, root);
+  if (url.origin !== root.origin) throw new RegistryError('refused', about, 'it is on another server');
+  return { url, access };
+}
+
+async function authorizationOf(source: CredentialSource, { host, as }: ServiceLogin, signal: AbortSignal) {
+  const credentials = await source(host, signal);
+  if (credentials?.kind !== 'password') return undefined;
+  return as === 'basic' ? basic(credentials) : `Bearer ${credentials.password}`;
 }
 
 /** What a refusal says; a body that cannot be read leaves the status to speak. */

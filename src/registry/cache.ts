@@ -1,12 +1,17 @@
-// What is known of images: by digest for good, by tag for a while; one request for the same thing asked twice at once;
-// failures for a moment, so that typing does not repeat them.
-import { parseDigest } from '../core/digest.ts';
-import { compressedSize } from '../core/manifest.ts';
-import { formatReference, withDigest, type Reference, type Repository } from '../core/reference.ts';
+// What is known of images: by digest for good, by tag for a while, and then as long as a HEAD says that it holds. One
+// request for the same thing asked twice at once. What was known stays the answer while the registry is away.
+import { formatDigest } from '../core/digest.ts';
+import { formatReference, type Reference, type Repository } from '../core/reference.ts';
+import { BoundedMap } from './bounded.ts';
 import type { RegistryClient } from './client.ts';
-import { describeImage, type ImageDescription } from './describe.ts';
+import { createContent } from './content.ts';
+import type { ImageDescription } from './describe.ts';
 import { RegistryError } from './errors.ts';
+import { createFailures } from './failures.ts';
+import { describeNow } from './revalidate.ts';
 import { singleFlight } from './singleFlight.ts';
+import { createSizes } from './sizes.ts';
+import { createStore, type Store } from './store.ts';
 
 export interface Known {
   readonly description: ImageDescription;
@@ -17,7 +22,7 @@ export interface Known {
 }
 
 export interface ImageCache {
-  /** What is known without asking, however old, or why the last look-up failed. */
+  /** What is known in memory, however old, or why the last look-up failed. Reads no disk and asks nobody. */
   peek(reference: Reference): Known | RegistryError | undefined;
   /** Asks the registry only for what is not known or too old. Rejects with RegistryError or the signal's reason. */
   lookUp(reference: Reference, signal: AbortSignal): Promise<Known>;
@@ -32,90 +37,126 @@ export interface ImageCache {
 export interface CacheSettings {
   /** Milliseconds for which a tag is not asked again. */
   readonly tagTtl: () => number;
+  /** What outlives this process; memory alone where it is left out. */
+  readonly store?: Store;
   readonly now?: () => number;
 }
 
-const failureTtl = 20_000;
-const mostImages = 500;
-const mostSizes = 5000;
-
 interface Entry {
-  readonly host: string;
-  known?: Known;
-  failure?: { readonly error: RegistryError; readonly at: number };
+  readonly reference: Reference;
+  readonly known: Known;
+  /** A tag that is to be asked again, whatever its age. */
+  readonly forgotten: boolean;
 }
 
-export function createImageCache(client: RegistryClient, { tagTtl, now = Date.now }: CacheSettings): ImageCache {
-  const entries = new Map<string, Entry>();
-  const sizes = new Map<string, number | undefined>();
-  const single = singleFlight();
+/** Weighed in characters of manifests: a single index may have four million. */
+const mostImages = { entries: 500, weight: 8 * 1024 * 1024 };
 
-  const isFresh = ({ known }: Entry, reference: Reference) =>
-    known !== undefined && (reference.digest !== undefined || now() - known.asOf < tagTtl());
+export function createImageCache(client: RegistryClient, settings: CacheSettings): ImageCache {
+  const { tagTtl, store = createStore(), now = Date.now } = settings;
+  const entries = new BoundedMap<Entry>(mostImages);
+  const failures = createFailures(now);
+  const content = createContent(client, store);
+  const sizes = createSizes(content, failures);
+  const single = singleFlight();
+  const forgotten = { times: 0, at: -Infinity };
+
+  const put = (key: string, reference: Reference, known: Known, forgotten = false): void =>
+    entries.set(key, { reference, known, forgotten }, known.description.text.length);
+
+  /** A clock may be set back: what comes from the future is not fresh. */
+  const isFresh = ({ asOf, offline }: Known, reference: Reference) =>
+    reference.digest !== undefined || (!offline && Math.abs(now() - asOf) < tagTtl());
+
+  /** What one of the same repository's tags was seen at needs no request of its own. */
+  const seenByTag = (reference: Reference): Known | undefined => {
+    const digest = reference.digest && formatDigest(reference.digest);
+    const isSame = ({ reference: { host, repository }, known }: Entry) =>
+      host === reference.host && repository === reference.repository && known.description.digest === digest;
+    const known = entries.values().find(isSame)?.known;
+    return known && { description: { ...known.description, reference }, asOf: known.asOf };
+  };
+
+  /** The newest that is known without asking: here, in another window, or before the last start. */
+  const recall = async (reference: Reference, key: string): Promise<Known | undefined> => {
+    const own = entries.peek(key)?.known ?? seenByTag(reference);
+    const pointer = await store.pointer(key);
+    if (!pointer || (own && own.asOf >= pointer.asOf)) return own;
+    const digest = reference.digest ? formatDigest(reference.digest) : pointer.digest;
+    const isSame = own?.description.digest === digest;
+    const description = isSame ? own.description : await content.describeKept(reference, digest);
+    return description ? { description, asOf: pointer.asOf } : own;
+  };
 
   const ask = async (reference: Reference, key: string, signal: AbortSignal): Promise<Known> => {
-    const entry: Entry = { ...entries.get(key), host: reference.host };
+    const askedAt = now();
+    const { times } = forgotten;
+    // What was asked before everything was forgotten is an answer for those who asked, and for nobody after them.
+    const counts = () => times === forgotten.times || reference.digest !== undefined;
+    const last = await recall(reference, key);
     try {
-      const description = await describeImage(client, reference, signal);
-      if (description.size !== undefined) keep(sizes, description.digest, description.size, mostSizes);
-      entry.known = { description, asOf: now() };
-      delete entry.failure;
+      const isKnown = last && isFresh(last, reference) && (reference.digest ?? last.asOf > forgotten.at);
+      const known = isKnown ? last : { description: await look(reference, last, signal), asOf: askedAt };
+      await sizes.recall(known.description);
+      if (counts()) succeed(reference, key, known, !isKnown || reference.digest !== undefined);
+      return known;
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
-      const known = entry.known && isConnectionProblem(error) ? { ...entry.known, offline: error } : undefined;
-      entry.failure = { error, at: now() };
-      delete entry.known;
-      if (known) entry.known = known;
-      else throw error;
-    } finally {
-      if (entry.known ?? entry.failure) keep(entries, key, entry, mostImages);
+      const known = last && mayPass(error) ? { ...last, offline: error } : undefined;
+      if (counts()) fail(reference, key, error, known);
+      if (known) return known;
+      throw error;
     }
-    return entry.known;
+  };
+
+  const look = (reference: Reference, last: Known | undefined, signal: AbortSignal) =>
+    describeNow(client, content, reference, last?.description, signal);
+
+  const succeed = (reference: Reference, key: string, known: Known, isNews: boolean) => {
+    failures.delete(key);
+    put(key, reference, known);
+    if (isNews) store.point(key, { digest: known.description.digest, asOf: known.asOf });
+  };
+
+  const fail = (reference: Reference, key: string, error: RegistryError, known: Known | undefined) => {
+    failures.add(key, reference.host, error);
+    if (known) put(key, reference, known);
+    else entries.delete(key);
+    if (error.kind === 'not-found') store.point(key);
   };
 
   return {
     peek(reference) {
-      const entry = entries.get(formatReference(reference));
-      return entry?.known ?? entry?.failure?.error;
+      const key = formatReference(reference);
+      const entry = entries.peek(key);
+      return entry && !entry.forgotten ? entry.known : failures.last(key);
     },
 
     async lookUp(reference, signal) {
       const key = formatReference(reference);
+      const failure = failures.recent(key);
       const entry = entries.get(key);
-      const failedNow = entry?.failure && now() - entry.failure.at < failureTtl;
-      if (entry?.known && (failedNow || isFresh(entry, reference))) return entry.known;
-      if (entry?.failure && failedNow) throw entry.failure.error;
-      return single(key, signal, shared => ask(reference, key, shared));
+      if (entry && !entry.forgotten && (failure ?? isFresh(entry.known, reference))) return entry.known;
+      if (failure) throw failure;
+      return single(`${forgotten.times} ${key}`, signal, shared => ask(reference, key, shared));
     },
 
-    async sizeOf(repository, digest, signal) {
-      if (sizes.has(digest)) return sizes.get(digest);
-      const parsed = parseDigest(digest);
-      if (!parsed) return undefined;
-      const reference = withDigest({ ...repository, original: '' }, parsed);
-      const { manifest } = await single(`manifest ${digest}`, signal, shared => client.manifest(reference, shared));
-      const size = manifest.kind === 'image' ? compressedSize(manifest) : undefined;
-      keep(sizes, digest, size, mostSizes);
-      return size;
-    },
+    sizeOf: (repository, digest, signal) => sizes.of(repository, digest, signal),
 
-    knownSize: digest => sizes.get(digest),
+    knownSize: digest => sizes.known(digest),
 
     forget(host) {
-      for (const [key, entry] of entries) if (host === undefined || entry.host === host) entries.delete(key);
+      forgotten.times++;
+      forgotten.at = now();
+      failures.forget(host);
+      for (const [key, { reference, known }] of entries.entries()) {
+        if (host === undefined || reference.host === host) put(key, reference, known, !reference.digest);
+      }
     },
   };
 }
 
 /** What may pass by itself, so that what was known is still the best answer. */
-function isConnectionProblem({ kind }: RegistryError): boolean {
+function mayPass({ kind }: RegistryError): boolean {
   return kind === 'unreachable' || kind === 'timeout' || kind === 'server' || kind === 'rate-limited';
-}
-
-/** Keeps at most `most` entries, the oldest going first. */
-function keep<T>(map: Map<string, T>, key: string, value: T, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.keys().next().value;
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }

@@ -1,13 +1,34 @@
 // The OCI distribution client: everything that can be asked of a registry.
 import { createApi, type ApiSettings } from './api.ts';
+import { createBlobs, type Blobs } from './blobs.ts';
 import { createLists, type Lists } from './lists.ts';
 import { createManifests, type Manifests } from './manifests.ts';
+import { createBrowsing, type Browsing } from './providers/browse.ts';
+import { createPush, type Push } from './push.ts';
+import { createReferrers, type Referrers } from './referrers.ts';
+import { createUploads, type Uploads } from './upload.ts';
+import { createWriting, type Writing } from './write.ts';
 
-export interface RegistryClient extends Manifests, Lists {
+export interface RegistryClient extends Manifests, Lists, Browsing, Blobs, Uploads, Writing, Referrers, Push {
   close(): Promise<void>;
 }
 
 export function createRegistryClient(settings: ApiSettings): RegistryClient {
   const api = createApi(settings);
-  return { ...createManifests(api), ...createLists(api), close: () => api.close() };
+  const lists = createLists(api);
+  const manifests = createManifests(api);
+  const blobs = createBlobs(api);
+  const uploads = createUploads(api, blobs);
+  const writing = createWriting(api, manifests);
+  return {
+    ...manifests,
+    ...blobs,
+    ...uploads,
+    ...writing,
+    ...createReferrers(api, manifests),
+    ...createPush({ api, manifests, blobs, uploads, writing }),
+    ...lists,
+    ...createBrowsing(api, lists, settings),
+    close: () => api.close(),
+  };
 }

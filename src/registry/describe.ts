@@ -3,14 +3,20 @@
 import {
   compressedSize,
   contentsOf,
+  isImageConfig,
   isUnknown,
   MalformedManifest,
   parseConfigPlatform,
+  parseManifest,
   type Descriptor,
+  type Index,
+  type IndexContents,
+  type Manifest,
 } from '../core/manifest.ts';
+import { embeddedContent } from '../core/embedded.ts';
 import { comparePlatforms, type Platform } from '../core/platform.ts';
 import { parseDigest } from '../core/digest.ts';
-import { withDigest, type Reference } from '../core/reference.ts';
+import { tagOrDigest, withDigest, type Reference } from '../core/reference.ts';
 import type { RegistryClient } from './client.ts';
 import type { FetchedManifest } from './manifests.ts';
 import { RegistryError } from './errors.ts';
@@ -35,71 +41,135 @@ export interface ImageDescription {
   readonly text: string;
 }
 
+type Source = Pick<RegistryClient, 'manifest' | 'textBlob'>;
+
 const deepestIndex = 3;
 const mostNested = 20;
 
 /** Rejects with RegistryError, or with the signal's reason. */
 export async function describeImage(
-  client: Pick<RegistryClient, 'manifest' | 'textBlob'>,
+  client: Source,
   reference: Reference,
   signal: AbortSignal,
 ): Promise<ImageDescription> {
-  const fetched = await client.manifest(reference, signal);
-  const { text, digest, manifest } = fetched;
+  return await describeManifest(client, reference, await client.manifest(reference, signal), signal);
+}
+
+/** The same, where the image's own manifest is at hand. */
+export async function describeManifest(
+  client: Source,
+  reference: Reference,
+  { text, digest, manifest }: FetchedManifest,
+  signal: AbortSignal,
+): Promise<ImageDescription> {
   const described = { reference, digest, mediaType: manifest.mediaType, text };
   if (manifest.kind === 'image') {
-    const platform = await configuredPlatform(client, reference, fetched, manifest.config, signal);
+    const platform = await configuredPlatform(client, reference, manifest.config, signal);
     const platforms = platform ? [{ platform, digest, attestations: [] }] : [];
     return { ...described, kind: 'image', platforms, others: [], size: compressedSize(manifest) };
   }
-  const { platforms, others } = await openIndex(client, reference, fetched, signal, new Set([digest]), 1);
-  return { ...described, kind: 'index', platforms, others };
+  return { ...described, kind: 'index', ...(await openIndex(client, reference, manifest, digest, signal)) };
 }
 
 /** An artifact that is no image (a chart, a signature) has a configuration of another type, and no platform. */
 async function configuredPlatform(
-  client: Pick<RegistryClient, 'textBlob'>,
+  client: Source,
   reference: Reference,
-  { digest }: FetchedManifest,
   config: Descriptor,
   signal: AbortSignal,
 ): Promise<Platform | undefined> {
-  if (!/\b(?:image\.config|container\.image)\.v1\+json$/.test(config.mediaType)) return undefined;
-  const platform = parseConfigPlatform(await client.textBlob(reference, config, signal));
+  if (!isImageConfig(config)) return undefined;
+  const platform = parseConfigPlatform(await configuration(client, reference, config, signal));
   if (!(platform instanceof MalformedManifest)) return isUnknown(platform) ? undefined : platform;
-  throw new RegistryError('malformed', { ...reference, tag: reference.tag ?? digest }, platform.message);
+  throw new RegistryError('malformed', aboutImage(reference), platform.message);
 }
 
-interface OpenedIndex {
-  readonly platforms: readonly DescribedPlatform[];
-  readonly others: readonly Descriptor[];
-}
-
-async function openIndex(
-  client: Pick<RegistryClient, 'manifest'>,
+async function configuration(
+  client: Source,
   reference: Reference,
-  { manifest }: FetchedManifest,
+  config: Descriptor,
   signal: AbortSignal,
-  seen: Set<string>,
-  depth: number,
-): Promise<OpenedIndex> {
-  if (manifest.kind !== 'index') return { platforms: [], others: [] };
-  const { platforms, nested, others } = contentsOf(manifest);
-  const own = platforms.map(({ platform, descriptor, attestations }) => {
-    return { platform, digest: descriptor.digest, attestations };
-  });
-  const inner: OpenedIndex[] = [];
-  for (const child of nested) {
-    const digest = parseDigest(child.digest);
-    if (!digest || depth >= deepestIndex || seen.size > mostNested || seen.has(child.digest)) continue;
-    seen.add(child.digest);
-    const fetched = await client.manifest(withDigest(reference, digest), signal);
-    inner.push(await openIndex(client, reference, fetched, signal, seen, depth + 1));
+): Promise<string> {
+  try {
+    return await client.textBlob(reference, config, signal);
+  } catch (error) {
+    // A blob's digest says nothing to people: the error is about the image that they named.
+    if (!(error instanceof RegistryError)) throw error;
+    throw new RegistryError(error.kind, { ...error.data, ...aboutImage(reference) }, error.message, { cause: error });
   }
-  return {
-    platforms: [...own, ...inner.flatMap(each => each.platforms)].toSorted((left, right) =>
-      comparePlatforms(left.platform, right.platform),
-    ),
-    others: [...others, ...inner.flatMap(each => each.others)],
-  };
+}
+
+function aboutImage(reference: Reference): { host: string; repository: string; tag: string } {
+  const { host, repository } = reference;
+  return { host, repository, tag: reference.tag ?? tagOrDigest(reference) };
+}
+
+/** Level by level, each level at once; what lies beyond the bounds, or is no index after all, is shown unopened. */
+async function openIndex(
+  client: Source,
+  reference: Reference,
+  index: Index,
+  digest: string,
+  signal: AbortSignal,
+): Promise<Pick<ImageDescription, 'platforms' | 'others'>> {
+  const seen = new Set([digest]);
+  const platforms: DescribedPlatform[] = [];
+  const others: Descriptor[] = [];
+  let room = mostNested;
+  let level: readonly Index[] = [index];
+  for (let depth = 1; level.length > 0; depth++) {
+    const contents = level.map(contentsOf);
+    addAll(
+      platforms,
+      contents.flatMap(each => each.platforms.map(describedPlatform)),
+    );
+    addAll(
+      others,
+      contents.flatMap(each => each.others),
+    );
+    // What is named twice, or named inside itself, is there already.
+    const nested = contents.flatMap(each => each.nested.filter(child => isNew(seen, child.digest)));
+    const opened = depth < deepestIndex ? nested.splice(0, room) : [];
+    addAll(others, nested);
+    room -= opened.length;
+    const children = await Promise.all(opened.map(child => openChild(client, reference, child, signal)));
+    addAll(
+      others,
+      opened.filter((_, at) => children[at]?.kind !== 'index'),
+    );
+    level = children.filter(child => child?.kind === 'index');
+  }
+  return { platforms: platforms.toSorted((left, right) => comparePlatforms(left.platform, right.platform)), others };
+}
+
+/** Not `push(...)`: the arguments of a call have a limit, which the entries of some large indexes exceed. */
+function addAll<T>(list: T[], more: readonly T[]): void {
+  for (const each of more) list.push(each);
+}
+
+function isNew(seen: Set<string>, digest: string): boolean {
+  const { size } = seen;
+  return seen.add(digest).size > size;
+}
+
+function describedPlatform({
+  platform,
+  descriptor,
+  attestations,
+}: IndexContents['platforms'][number]): DescribedPlatform {
+  return { platform, digest: descriptor.digest, attestations };
+}
+
+async function openChild(
+  client: Source,
+  reference: Reference,
+  child: Descriptor,
+  signal: AbortSignal,
+): Promise<Manifest | undefined> {
+  const digest = parseDigest(child.digest);
+  if (!digest) return undefined;
+  const embedded = await embeddedContent(child);
+  const manifest = embedded && parseManifest(new TextDecoder().decode(embedded), child.mediaType);
+  if (manifest && !(manifest instanceof MalformedManifest)) return manifest;
+  return (await client.manifest(withDigest(reference, digest), signal)).manifest;
 }

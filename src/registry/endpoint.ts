@@ -1,10 +1,16 @@
 // Where a registry's API answers, and whether plain HTTP is allowed there.
 import { BlockList, isIP } from 'node:net';
 import { dockerHub } from '../core/reference.ts';
+import type { RegistryKind } from '../core/registryKind.ts';
 
 /** What the user's settings say of one registry. */
 export interface RegistryOptions {
+  readonly kind?: RegistryKind;
   readonly plainHttp?: boolean;
+  /** A file with further authorities, in PEM format. */
+  readonly caFile?: string;
+  /** Hosts that are asked for images first, in order. */
+  readonly mirrors?: readonly string[];
 }
 
 /**
@@ -58,7 +64,7 @@ function isIn(list: BlockList, host: string): boolean {
 }
 
 /** In every spelling that a URL can give it; RFC 6761 § 6.3 for the names. */
-function isThisMachine(host: string): boolean {
+export function isThisMachine(host: string): boolean {
   return isIn(thisMachine, host) || /(?:^|\.)localhost\.?$/.test(hostnameOf(host));
 }
 

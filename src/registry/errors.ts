@@ -24,6 +24,8 @@ export type RegistryErrorKind =
   | 'malformed'
   /** A redirect or a token service that must not be followed. */
   | 'refused'
+  /** A registry that does not do what it was asked: deletion switched off, content it refuses to take. */
+  | 'unsupported'
   /** A credential helper failed. */
   | 'credentials';
 
@@ -74,7 +76,7 @@ interface Answer {
 /** The error that an answer's status, codes and words say. */
 export function errorOfAnswer(where: RegistryErrorData, { status, headers, body }: Answer): RegistryError {
   const { codes, message } = readErrors(body);
-  const retryAfter = readRetryAfter(headers['retry-after']);
+  const retryAfter = retryAfterOf(headers);
   const data = { ...where, status, codes, ...(retryAfter !== undefined && { retryAfter }) };
   return new RegistryError(kindOf(status, codes), data, safeText(message || `HTTP ${status}`));
 }
@@ -97,6 +99,17 @@ function readErrors(body: string): { codes: string[]; message: string } {
   const words = errors.flatMap(({ message }) => (typeof message === 'string' ? [message] : []));
   const other = [json['details'], json['message']].find(each => typeof each === 'string');
   return { codes, message: words.join('; ') || other || codes.join(', ') };
+}
+
+/** The seconds until a server wants to be asked again. */
+export function retryAfterOf(headers: Answer['headers']): number | undefined {
+  return readRetryAfter(headers['retry-after']) ?? readRetryAt(headers['x-retry-after']);
+}
+
+/** Docker Hub's own header: seconds since the epoch. */
+function readRetryAt(header: string | string[] | undefined): number | undefined {
+  if (typeof header !== 'string' || !/^\d{9,12}$/.test(header)) return undefined;
+  return Math.max(0, Math.ceil(Number(header) - Date.now() / 1000));
 }
 
 /** Seconds, or an HTTP date. */

@@ -20,58 +20,128 @@ export interface Lists {
 }
 
 const largestPage = 4 * 1024 * 1024;
-/** ECR refuses more. */
+/** ECR refuses more, with 405. */
 const pageSize = 1000;
+const firstPage = `?n=${pageSize}`;
 
 type Member = 'tags' | 'repositories';
 
+interface List {
+  readonly access: Access;
+  readonly member: Member;
+  readonly about: RegistryErrorData;
+  readonly signal: AbortSignal;
+}
+
 export function createLists(api: RegistryApi): Lists {
-  const page = (
-    path: string | URL,
-    access: Access,
-    member: Member,
-    about: RegistryErrorData,
-    signal: AbortSignal,
-  ): Promise<Page> =>
+  /** The pages that led to a next one: who comes back with it need not keep them. */
+  const chains = new WeakMap<URL, Chain>();
+
+  const page = (path: string | URL, { access, member, about, signal }: List): Promise<Page> =>
     api.limited(about, signal, async both => {
-      const answer = await api.call({ path, access, about, signal: both });
-      const names = readNames(await readBody(answer, largestPage, about), member, about);
-      // Some registries name a next page for ever: an empty page is the last one.
-      const next = names.length > 0 ? nextPage(answer, api.originOf(access.host)) : undefined;
+      const answer = await firstAnswer(path, size => api.call({ path: size, access, about, signal: both }));
+      const bytes = await readBody(answer, largestPage, about);
+      const { names, token } = readNames(bytes, member, about);
       const valid = names.filter(member === 'tags' ? isTag : isRepositoryName);
-      return next ? { names: valid, next } : { names: valid };
+      const origin = api.originOf(access.host);
+      const own = new URL(path, `${origin}/v2/`);
+      const chain: Chain = { href: own.href, before: path instanceof URL ? chains.get(path) : undefined };
+      const next = nextPage(answer, origin, own.pathname) ?? tokenPage(own, token);
+      // Some registries (Gitea) name a next page for ever: an empty page, or one that was there before, is the last one.
+      if (!next || names.length === 0 || isIn(chain, next.href)) return { names: valid };
+      chains.set(next, chain);
+      return { names: valid, next };
     });
 
   return {
     async tags({ host, repository }, signal, next) {
       const about = { host, repository };
-      const path = next ?? `${checkedName(about, about)}/tags/list?n=${pageSize}`;
-      return page(path, pullAccess(about), 'tags', about, signal);
+      const path = next ?? `${checkedName(about, about)}/tags/list${firstPage}`;
+      return page(path, { access: pullAccess(about), member: 'tags', about, signal });
     },
 
     repositories(host, signal, next) {
-      const path = next ?? `_catalog?n=${pageSize}`;
-      return page(path, { host, scopes: ['registry:catalog:*'] }, 'repositories', { host }, signal);
+      const access = { host, scopes: ['registry:catalog:*'] };
+      return page(next ?? `_catalog${firstPage}`, { access, member: 'repositories', about: { host }, signal });
     },
   };
 }
 
-function readNames(bytes: Uint8Array, member: Member, about: RegistryErrorData): string[] {
+/** A registry that does not take a page's size is asked once without. */
+async function firstAnswer(path: string | URL, call: (path: string | URL) => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  try {
+    return await call(path);
+  } catch (error) {
+    const status = error instanceof RegistryError ? error.data.status : undefined;
+    if (typeof path !== 'string' || (status !== 400 && status !== 405)) throw error;
+    return await call(path.replace(firstPage, ''));
+  }
+}
+
+interface Chain {
+  readonly href: string;
+  readonly before: Chain | undefined;
+}
+
+function isIn(chain: Chain, href: string): boolean {
+  for (let each: Chain | undefined = chain; each; each = each.before) if (each.href === href) return true;
+  return false;
+}
+
+function readNames(
+  bytes: Uint8Array,
+  member: Member,
+  about: RegistryErrorData,
+): { names: string[]; token: string | undefined } {
   const json = parseJsonObject(new TextDecoder().decode(bytes));
   // Some registries answer with null where there is none.
   const names = json && (json[member] ?? []);
-  if (Array.isArray(names)) return names.filter(name => typeof name === 'string');
-  throw new RegistryError('not-a-registry', about, `it did not answer with a list of ${member}`);
+  if (!Array.isArray(names)) {
+    throw new RegistryError('not-a-registry', about, `it did not answer with a list of ${member}`);
+  }
+  const { next_page: token } = json ?? {};
+  return {
+    names: names.filter(name => typeof name === 'string'),
+    token: typeof token === 'string' && token !== '' ? token : undefined,
+  };
 }
 
-/** A link to another server, or to the page itself, is no next page. */
-function nextPage({ headers, url }: HttpAnswer, origin: string | undefined): URL | undefined {
-  const next = nextLinks(headers['link']).map(target => URL.parse(target, url.href));
-  return next.find(each => each !== null && each.origin === origin && each.href !== url.href) ?? undefined;
+/** Quay's opaque token, where only the body names it. */
+function tokenPage(own: URL, token: string | undefined): URL | undefined {
+  return token === undefined
+    ? undefined
+    : withQuery(own.origin, own.pathname, { n: String(pageSize), next_page: token });
 }
 
-/** The targets of `Link: <…>; rel="next"`. */
+/**
+ * The page that `Link` names, by the address that was asked. A link to another server, or to the page itself, is none.
+ * @param own where the list is, if a link elsewhere on the server means it: Artifactory drops a virtual repository's
+ * prefix, and what stands behind a proxy does not know its own path. Then only the place in the list counts.
+ */
+export function nextPage({ headers, url }: HttpAnswer, origin: string | undefined, own?: string): URL | undefined {
+  const targets = nextLinks(headers['link']).map(target => URL.parse(target, url.href));
+  const next = targets.find(each => each !== null && each.origin === origin && each.href !== url.href);
+  if (!next || own === undefined || next.pathname === url.pathname) return next ?? undefined;
+  const places = ['last', 'next_page', 'n'].map(name => [name, next.searchParams.get(name)] as const);
+  const known = places.filter((place): place is readonly [string, string] => place[1] !== null);
+  return known.some(([name]) => name !== 'n') ? withQuery(next.origin, own, Object.fromEntries(known)) : undefined;
+}
+
+function withQuery(origin: string, path: string, query: Readonly<Record<string, string>>): URL {
+  return new URL(`${path}?${new URLSearchParams(query).toString()}`, origin);
+}
+
+const linkPattern = /<([^<>]*)>((?:\s*;\s*[^\s=;,<"]+(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^\s;,"]*))?)*)/g;
+const linkParameter = /;\s*([^\s=;,<"]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^\s;,"]*))/g;
+
+/** The targets of `Link: <…>; rel="next"`, by RFC 8288 § 3: a title may hold anything, `rel` several relations. */
 function nextLinks(link: string | string[] | undefined): string[] {
   const links = typeof link === 'string' ? [link] : (link ?? []);
-  return links.flatMap(each => /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(each)?.[1] ?? []);
+  return links.flatMap(each =>
+    Array.from(each.matchAll(linkPattern)).flatMap(([, target = '', parameters = '']) => {
+      const named = Array.from(parameters.matchAll(linkParameter)).find(([, name]) => name?.toLowerCase() === 'rel');
+      const relations = (named?.[2] ?? named?.[3] ?? '').toLowerCase().split(/\s+/);
+      return relations.includes('next') ? [target] : [];
+    }),
+  );
 }

@@ -1,8 +1,10 @@
 // Manifests and configurations, as they were sent: capped, and held against their digests.
 import { digestOf, formatDigest, parseDigest, verifyDigest } from '../core/digest.ts';
+import { embeddedContent } from '../core/embedded.ts';
 import { MalformedManifest, mediaTypes, parseManifest, type Descriptor, type Manifest } from '../core/manifest.ts';
 import { tagOrDigest, type Reference, type Repository } from '../core/reference.ts';
 import { aboutOf, checkedName, checkedTag, pullAccess, type RegistryApi } from './api.ts';
+import type { Access } from './auth/authorize.ts';
 import { RegistryError, safeText, type RegistryErrorData } from './errors.ts';
 import { readBody, type HttpAnswer } from './transport.ts';
 
@@ -14,11 +16,12 @@ export interface FetchedManifest {
 }
 
 export interface Manifests {
-  manifest(reference: Reference, signal: AbortSignal): Promise<FetchedManifest>;
+  /** `access` where one token shall serve for more than this repository. */
+  manifest(reference: Reference, signal: AbortSignal, access?: Access): Promise<FetchedManifest>;
   /** The digest that a tag points to now; undefined where the registry does not say it without the manifest. */
   head(reference: Reference, signal: AbortSignal): Promise<string | undefined>;
   /** A small blob such as a configuration, as text. */
-  textBlob(repository: Repository, descriptor: Descriptor, signal: AbortSignal): Promise<string>;
+  textBlob(repository: Repository, descriptor: Descriptor, signal: AbortSignal, access?: Access): Promise<string>;
 }
 
 const acceptManifests = Object.values(mediaTypes).join(', ');
@@ -26,18 +29,18 @@ const largestManifest = 4 * 1024 * 1024;
 const largestConfig = 4 * 1024 * 1024;
 
 export function createManifests(api: RegistryApi): Manifests {
-  const callFor = (reference: Reference, about: RegistryErrorData) => ({
+  const callFor = (reference: Reference, about: RegistryErrorData, access: Access = pullAccess(reference)) => ({
     path: `${checkedName(reference, about)}/manifests/${checkedTag(reference, about)}`,
-    access: pullAccess(reference),
+    access,
     about,
     headers: { accept: acceptManifests },
   });
 
   return {
-    async manifest(reference, signal) {
+    async manifest(reference, signal, access) {
       const about = aboutOf(reference, tagOrDigest(reference));
       return api.limited(about, signal, async both => {
-        const answer = await api.call({ ...callFor(reference, about), signal: both });
+        const answer = await api.call({ ...callFor(reference, about, access), signal: both });
         const bytes = await readBody(answer, largestManifest, about);
         const digest = await verifiedDigest(bytes, reference, answer, about);
         const text = new TextDecoder().decode(bytes);
@@ -58,11 +61,13 @@ export function createManifests(api: RegistryApi): Manifests {
       });
     },
 
-    async textBlob(repository, descriptor, signal) {
+    async textBlob(repository, descriptor, signal, access = pullAccess(repository)) {
+      const embedded = await embeddedContent(descriptor);
+      if (embedded) return new TextDecoder().decode(embedded);
       const about = aboutOf(repository, descriptor.digest);
       return api.limited(about, signal, async both => {
         const path = `${checkedName(repository, about)}/blobs/${descriptor.digest}`;
-        const answer = await api.call({ path, access: pullAccess(repository), about, signal: both });
+        const answer = await api.call({ path, access, about, signal: both });
         const bytes = await readBody(answer, Math.min(descriptor.size, largestConfig), about);
         const expected = parseDigest(descriptor.digest);
         if (!expected || !(await verifyDigest(bytes, expected))) throw wrongDigest(about);

@@ -28,7 +28,9 @@ export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 const mostRedirects = 10;
 
-const reads: ReadonlySet<HttpRequest['method']> = new Set(['GET', 'HEAD']);
+export function isRead({ method }: Pick<HttpRequest, 'method'>): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
 
 /** Follows redirects of reads; Authorization goes to the first origin only. */
 export function withRedirects(send: Send): Send {
@@ -37,7 +39,7 @@ export function withRedirects(send: Send): Send {
     for (let hops = 0; ; hops++) {
       const answer = await send(request);
       const location = answer.headers['location'];
-      if (!reads.has(request.method) || answer.status < 300 || answer.status > 399 || typeof location !== 'string') {
+      if (!isRead(request) || answer.status < 300 || answer.status > 399 || typeof location !== 'string') {
         return answer;
       }
       await answer.discard();

@@ -1,92 +1,84 @@
-// The one place that uses undici. Its index module replaces the process-wide dispatcher of every extension as soon as it
-// is loaded, so only the agent and the request function are imported, and only with the first request.
+// The one place that sends with undici. Its index module replaces the process-wide dispatcher of every extension as soon as
+// it is loaded, so only the agents and the request function are imported, and only with the first request.
 import { setImmediate } from 'node:timers/promises';
+import { createDispatchers, type ConnectionSettings, type Dispatchers } from './dispatchers.ts';
 import { RegistryError, safeText, type RegistryErrorData } from './errors.ts';
-import type { Send } from './transport.ts';
+import type { HttpAnswer, HttpRequest, Send } from './transport.ts';
 
-/** Milliseconds until a connection must stand; everything else is bounded by the request's own signal. */
-const connectTimeout = 10_000;
 /** Bytes. */
 const mostDiscarded = 64 * 1024;
+/** Milliseconds for a rest that nobody wants. */
+const longestDiscard = 1000;
 
-export function createSend(): { send: Send; close: () => Promise<void> } {
-  let agent: Promise<Requester> | undefined;
+export function createSend(settings: ConnectionSettings): { send: Send; close: () => Promise<void> } {
+  const dispatchers = createDispatchers(settings);
   return {
     async send(request) {
       request.signal.throwIfAborted();
-      agent ??= loadRequester();
-      const { request: perform } = await agent;
-      try {
-        return await perform(request);
-      } catch (error) {
-        throw explain(error, request.about, request.signal);
-      }
+      return perform(dispatchers, request);
     },
-    async close() {
-      await (await agent)?.close();
-    },
+    close: () => dispatchers.close(),
   };
 }
 
-interface Requester {
-  readonly request: Send;
-  readonly close: () => Promise<void>;
-}
-
-async function loadRequester(): Promise<Requester> {
-  const [{ default: Agent }, { default: perform }] = await Promise.all([
-    import('undici/lib/dispatcher/agent.js'),
+async function perform(dispatchers: Dispatchers, request: HttpRequest): Promise<HttpAnswer> {
+  const { method, url, headers, body, signal, about } = request;
+  const [{ default: undiciRequest }, { dispatcher, through }] = await Promise.all([
     import('undici/lib/api/api-request.js'),
+    dispatchers.for(url, about),
   ]);
-  const agent = new Agent({ connect: { timeout: connectTimeout }, headersTimeout: 0, bodyTimeout: 0 });
-  return {
-    async request({ method, url, headers, body, signal, about }) {
-      const answer = await perform.call(agent, {
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method,
-        headers: { ...headers },
-        body: body ?? null,
-        signal,
-      });
-      return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        url,
-        body: explained(answer.body, about, signal),
-        async discard() {
-          // A short rest is read, so that the connection can be used again; a long one is cut off.
-          await answer.body.dump({ limit: mostDiscarded, signal }).catch(() => undefined);
-          // undici takes the connection back one turn after it told of the end.
-          await setImmediate();
-        },
-      };
-    },
-    close: () => agent.destroy(),
-  };
+  const explained = (error: unknown) => explain(error, about, signal, through);
+  try {
+    const answer = await undiciRequest.call(dispatcher, {
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: { ...headers },
+      body: body ?? null,
+      signal,
+    });
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      url,
+      body: rethrowing(answer.body, explained),
+      async discard() {
+        // A short rest is read, so that the connection can be used again; a long or slow one is cut off.
+        const limit = AbortSignal.any([signal, AbortSignal.timeout(longestDiscard)]);
+        await answer.body.dump({ limit: mostDiscarded, signal: limit }).catch(() => undefined);
+        await takenBack();
+      },
+    };
+  } catch (error) {
+    throw explained(error);
+  }
 }
 
-async function* explained(
+/** undici takes a connection back one turn after it told of the end: the next request shall find it. */
+async function takenBack(): Promise<void> {
+  await setImmediate();
+}
+
+async function* rethrowing(
   body: AsyncIterable<Uint8Array>,
-  about: RegistryErrorData,
-  signal: AbortSignal,
+  explained: (error: unknown) => unknown,
 ): AsyncIterable<Uint8Array> {
   try {
     yield* body;
+    await takenBack();
   } catch (error) {
-    throw explain(error, about, signal);
+    throw explained(error);
   }
 }
 
 const tlsCodes = /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH)/;
 
 /** An aborted request rejects with the signal's own reason, a broken connection with RegistryError. */
-function explain(error: unknown, about: RegistryErrorData, signal: AbortSignal): unknown {
+function explain(error: unknown, about: RegistryErrorData, signal: AbortSignal, through: string | undefined): unknown {
   if (error instanceof RegistryError) return error;
   if (signal.aborted) return signal.reason;
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new RegistryError('timeout', about, message, { cause: error });
-  return new RegistryError(tlsCodes.test(code) ? 'tls' : 'unreachable', about, safeText(message || code), {
-    cause: error,
-  });
+  const detail = safeText(`${through === undefined ? '' : `through the proxy ${through}: `}${message || code}`);
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new RegistryError('timeout', about, detail, { cause: error });
+  return new RegistryError(tlsCodes.test(code) ? 'tls' : 'unreachable', about, detail, { cause: error });
 }

@@ -6,14 +6,22 @@ import process from 'node:process';
 import { measureAnalysis } from './analysis.ts';
 import { buildProduction } from './bundle.ts';
 import { measureInHost } from './host.ts';
+import { measureManyImages } from './manyImages.ts';
 import { reasonOf, rounded } from './measure.ts';
+import { measureMemory } from './memory.ts';
+import { measurePushIndex } from './pushIndex.ts';
 import { measureRegistry } from './registry.ts';
+import { measureTags } from './tags.ts';
 
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: figures.ts <file to write>');
 
 const started = performance.now();
 const registry = await part('registry', measureRegistry);
+const manyImages = await part('a hundred images', measureManyImages);
+const tags = await part('ten thousand tags', measureTags);
+const pushIndex = await part('pushing an index', measurePushIndex);
+const memory = await part('memory', measureMemory);
 const production = await part('bundle', buildProduction);
 const analysis = await part('analysis', measureAnalysis);
 const host = await part('extension host', async () => {
@@ -26,6 +34,10 @@ const document = {
   machine: { node: process.version, platform: process.platform, processors: cpus().length },
   seconds: rounded((performance.now() - started) / 1000),
   registry,
+  manyImages,
+  tags,
+  pushIndex,
+  memory,
   activation: {
     bundle: 'skipped' in production ? production : production.sizes,
     ms: 'skipped' in host ? host : host.activation,

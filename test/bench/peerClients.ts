@@ -66,25 +66,42 @@ const COMMANDS: readonly Command[] = [
 
 const LIMIT = 20_000;
 
-/** @param home a folder that the clients may fill; it is emptied before each question */
-export async function findPeers(home: string): Promise<(Peer | Absent)[]> {
+/** The programs of the other clients, each to be run with a home of its own. */
+export interface PeerPrograms {
+  /** Undefined where it is not installed. */
+  readonly pathOf: (program: string) => string | undefined;
+  /** Empties the folder, and gives what points a program at it: no login, no token, no cache. */
+  readonly freshHome: (folder: string) => Promise<Record<string, string>>;
+}
+
+export async function findPrograms(): Promise<PeerPrograms> {
   const parts = await provisionEngine();
   const unpacked = 'missing' in parts ? undefined : parts;
   const paths = unpacked === undefined ? {} : provisionedPeers(unpacked);
+  return {
+    pathOf: program => paths[program] ?? findTool(program),
+    freshHome: async folder => {
+      await makeHome(folder, unpacked);
+      return environment(folder);
+    },
+  };
+}
+
+/** @param home a folder that the clients may fill; it is emptied before each question */
+export async function findPeers(home: string): Promise<(Peer | Absent)[]> {
+  const { pathOf, freshHome } = await findPrograms();
   return await Promise.all(
     COMMANDS.map(async ({ name, program, args, probe }) => {
-      const path = paths[program] ?? findTool(program);
+      const path = pathOf(program);
       if (path === undefined) return { name, skipped: `${program} is not installed` };
       const own = join(home, name.replaceAll(/\W+/g, '-'));
       const ask = async (scenario: Scenario): Promise<Sample> => {
-        await makeHome(own, unpacked);
-        const options = { env: environment(own), timeout: LIMIT };
+        const options = { env: await freshHome(own), timeout: LIMIT };
         const { ms, result } = await timed(() => runOrThrow(path, args(scenario.reference), options));
         assertComplete(result);
         return { ms, requests: scenario.takeRequests() };
       };
-      await makeHome(own, unpacked);
-      const { code } = await run(path, probe, { env: environment(own), timeout: LIMIT });
+      const { code } = await run(path, probe, { env: await freshHome(own), timeout: LIMIT });
       return code === 0 ? { name, ask } : { name, skipped: `${program} ${probe[0]} is not installed` };
     }),
   );

@@ -1,10 +1,12 @@
 // Lens, hover and diagnostics of Dockerfiles, through VS Code's own API, against the sample registry.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { startFaultyRegistry, type FaultyRegistry } from '../support/registry/faulty.ts';
 import {
   diagnosticsOf,
   eventually,
   hoverAt,
+  hoverWords,
   lensTitles,
   openDockerfile,
   otherPlatform,
@@ -99,6 +101,40 @@ describe('a hover', () => {
     assert.match(await hoverAt(document, 'library/tools:2.1'), /sha256:30e0fb0d7f46/);
     assert.match(await hoverAt(document, 'library/tools:2.0'), /sha256:36e65d24613e/);
     assert.equal(await hoverAt(document, 'base\nCOPY'), '');
+  });
+});
+
+describe('an index of 10,000 platforms', () => {
+  let registry: FaultyRegistry;
+  before(async () => {
+    const names = Array.from({ length: 9_998 }, (_, at) => `a${at}`);
+    const manifests = [...names, 'arm64', 'riscv64'].map((architecture, at) => ({
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      digest: `sha256:${String(at).padStart(64, '0')}`,
+      size: 2,
+      platform: { os: 'linux', architecture },
+    }));
+    const headers = { 'content-type': 'application/vnd.oci.image.index.v1+json' };
+    const body = JSON.stringify({ schemaVersion: 2, manifests });
+    registry = await startFaultyRegistry(() => ({ kind: 'status', status: 200, headers, body }));
+  });
+  after(() => registry.close());
+
+  it('has a short hover: what is needed, forty rows in all, the number of the rest', async () => {
+    const document = await openDockerfile(`FROM --platform=linux/riscv64 ${registry.host}/many/app:1`);
+    const table = (await hoverWords(document, 'many')).split('\n').filter(line => line.startsWith('|'));
+    assert.equal(table.length, 2 + 40 + 1);
+    assert.match(table[2] ?? '', /^\| linux\/riscv64 \| .* ✓ \|$/);
+    assert.match(table.at(-1) ?? '', /^\| 9960 more \|/);
+  });
+
+  it('has a short lens, and a warning as every other', async () => {
+    const document = await openDockerfile(`FROM ${registry.host}/many/app:1`);
+    assert.deepEqual(await lensTitles(document), [
+      '✗ linux/amd64, linux/arm/v7 missing · has linux/arm64 · linux/a0 · linux/a1 · 9997 more',
+    ]);
+    await eventually(() => diagnosticsOf(document), ['platform-missing Error']);
+    assert((vscode.languages.getDiagnostics(document.uri)[0]?.message.length ?? Infinity) < 1000);
   });
 });
 

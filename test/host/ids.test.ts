@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import manifest from '../../package.json' with { type: 'json' };
 import nls from '../../package.nls.json' with { type: 'json' };
 import { findingCodes } from '../../src/core/findings.ts';
+import { registryKinds } from '../../src/core/registryKind.ts';
 import { commandIds, hiddenCommandIds, settingKeys, taskType, viewIds } from '../../src/host/ids.ts';
 
 const { contributes } = manifest;
@@ -39,6 +40,10 @@ describe('ids', () => {
   it('of warnings', () => {
     const { properties } = contributes.configuration.properties['multiarch.diagnostics'];
     assert.deepEqual(Object.keys(properties), [...findingCodes]);
+  });
+  it('of kinds of registries', () => {
+    const { kind } = contributes.configuration.properties['multiarch.registries'].items.properties;
+    assert.deepEqual(kind.enum, [...registryKinds]);
   });
   it('of texts', () => {
     const used = [...JSON.stringify(manifest).matchAll(/%([\w.-]+)%/g)].map(match => match[1] ?? '');

@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createModel, type RegistriesModel } from '../../src/features/registries/model.ts';
-import { toTreeItem } from '../../src/features/registries/items.ts';
+import { registryTooltip, toTreeItem } from '../../src/features/registries/items.ts';
 import type { Node } from '../../src/features/registries/nodes.ts';
 import { createImageCache } from '../../src/registry/cache.ts';
+import { registrySettings } from '../../src/host/settings.ts';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { startFaultyRegistry, type FaultyRegistry } from '../support/registry/faulty.ts';
 import type { Fault } from '../support/registry/faults.ts';
+import { harbor, hub, quay, startService, type FakeService } from '../support/registry/providers.ts';
+import { failure } from '../support/registry/server.ts';
 import { deadHost, ownPlatform, sampleHost, withSettings } from './support.ts';
 
 describe('the rows of the side bar', () => {
@@ -15,23 +18,30 @@ describe('the rows of the side bar', () => {
   let client: RegistryClient;
   let model: RegistriesModel;
   let faulty: FaultyRegistry;
+  let service: FakeService;
   let fault: (path: string) => Fault | undefined = () => undefined;
 
   before(async () => {
     log = vscode.window.createOutputChannel('Multiarch tests', { log: true });
     faulty = await startFaultyRegistry(({ path }) => fault(path));
+    service = await startService();
   });
   beforeEach(() => {
     fault = () => undefined;
     faulty.requests.length = 0;
-    client = createRegistryClient({ credentials: async () => undefined, options: () => ({}), timeout: () => 3000 });
+    client = createRegistryClient({
+      credentials: async () => undefined,
+      options: host => registrySettings().registries.find(registry => registry.host === host) ?? {},
+      timeout: () => 3000,
+      services: { dockerhub: service.origin, ghcr: service.origin, gitlab: service.origin },
+    });
     const images = createImageCache(client, { tagTtl: () => 60_000 });
     model = createModel(client, images, log, new AbortController().signal);
   });
   afterEach(() => client.close());
   after(async () => {
     log.dispose();
-    await faulty.close();
+    await Promise.all([faulty.close(), service.close()]);
   });
 
   const label = (node: Node): string => {
@@ -179,6 +189,24 @@ describe('the rows of the side bar', () => {
       [/entry 1/, /entry 2/, /entry 3/, /“repositories” must be/],
     ],
     ['Docker Hub without repositories', [{ host: 'index.docker.io' }], [/^docker\.io$/]],
+    [
+      'a kind that is none',
+      [
+        { host: 'a.b', kind: 'artifactory' },
+        { host: 'c.d', kind: 'harbor' },
+      ],
+      [/“kind” must be one of dockerhub, ghcr, .*generic/, /^c\.d$/],
+    ],
+    [
+      'a file or mirrors that are none',
+      [
+        { host: 'a.b', caFile: 'ca.pem' },
+        { host: 'a.b', mirrors: 'c.d' },
+        { host: 'a.b', mirrors: ['https://c.d'] },
+        { host: 'a.b', mirrors: ['c.d:5000'] },
+      ],
+      [/“caFile” must be/, /“mirrors” must be/, /“mirrors” must be/, /^a\.b$/],
+    ],
   ];
   for (const [name, value, expected] of settings) {
     it(`of a setting that is ${name}`, async () => {
@@ -193,6 +221,112 @@ describe('the rows of the side bar', () => {
   it('of Docker Hub say that it has no catalog', async () => {
     await registries([{ host: 'docker.io' }], async () => {
       assert.match((await open('docker.io')).map(label).join(), /^Nothing here — .*“repositories”/);
+    });
+  });
+
+  for (const entry of ['library/', 'library/*']) {
+    it(`of Docker Hub’s namespace ${entry} tell the platforms of each tag, without a pull`, async () => {
+      service.play(hub(service.origin));
+      await registries([{ host: 'docker.io', repositories: [entry, 'user/app'] }], async () => {
+        assert.deepEqual((await open('docker.io')).map(label), ['library', 'user/app']);
+        assert.deepEqual((await open('docker.io', 'library')).map(label), ['alpine', 'busybox', 'Load more']);
+        const tags = await open('docker.io', 'library', 'alpine');
+        assert.deepEqual(tags.map(label), [
+          'latest — linux/amd64 · linux/arm64/v8',
+          '3.20 — linux/arm/v7 · windows/amd64',
+          'Load more',
+        ]);
+        const [latest, , more] = tags;
+        assert(latest && more?.kind === 'more');
+        const item = toTreeItem(latest, () => undefined);
+        assert.equal(item.accessibilityInformation?.label, 'latest, linux/amd64, linux/arm64/v8');
+        assert(typeof item.tooltip === 'string');
+        assert.match(item.tooltip, /^docker\.io\/library\/alpine:latest\nlinux\/amd64 · 3\.6 MB\n/);
+        assert.equal(model.sizeOf(`sha256:${'b'.repeat(64)}`), 3_700_000);
+        await model.loadMore(more.parent);
+        assert.deepEqual((await open('docker.io', 'library', 'alpine')).map(label), [
+          'latest — linux/amd64 · linux/arm64/v8',
+          '3.20 — linux/arm/v7 · windows/amd64',
+          '2.6',
+        ]);
+        assert.equal(service.requests.length, 3, 'two pages of tags and one of the namespace');
+      });
+    });
+  }
+
+  it('of a Harbor are its projects first', async () => {
+    service.play(harbor);
+    await registries([{ host: service.host, kind: 'harbor' }], async () => {
+      const projects = await open(service.host);
+      assert.deepEqual(projects.map(label), ['library', 'Load more']);
+      assert(projects[1]?.kind === 'more');
+      await model.loadMore(projects[1].parent);
+      assert.deepEqual((await open(service.host, 'shop')).map(label), ['team/app']);
+      const tags = await open(service.host, 'shop', 'team/app');
+      assert.equal(tags.map(label)[0], 'latest — linux/amd64 · linux/arm64/v8');
+    });
+  });
+
+  it('of one namespace alone are asked anew when it is refreshed', async () => {
+    service.play(quay);
+    await registries([{ host: service.host, kind: 'quay', repositories: ['coreos/*', 'other/x'] }], async () => {
+      const [namespace] = await open(service.host);
+      assert(namespace?.kind === 'namespace');
+      const asked = async () => {
+        await open(service.host, 'coreos', 'etcd');
+        return service.requests.length;
+      };
+      assert.equal(await asked(), 2);
+      assert.equal(await asked(), 2, 'remembered');
+      model.forget({ ...namespace, namespace: 'other' });
+      assert.equal(await asked(), 2, 'another namespace');
+      model.forget(namespace);
+      assert.equal(await asked(), 4, 'the namespace and what is below it');
+    });
+  });
+
+  const advised: [kind: string, advice: RegExp][] = [
+    ['ghcr', /read packages.*docker login/],
+    ['gitlab', /read_api/],
+    ['harbor', /robot/],
+    ['ecr', /docker-credential-ecr-login/],
+    ['acr', /az acr login/],
+    ['google', /gcloud auth configure-docker/],
+    ['generic', /docker login/],
+  ];
+  for (const [kind, advice] of advised) {
+    it(`say what ${kind} wants where it refuses its list`, async () => {
+      const refused = failure(403, 'DENIED', 'no');
+      const group = '/api/v4/groups/acme/registry/repositories';
+      const paths = ['/user/packages', '/api/v2.0/projects', '/v2/_catalog', group];
+      service.play(Object.fromEntries(paths.map(path => [path, refused])));
+      // GitLab lists nothing but groups and projects.
+      const names = kind === 'gitlab' ? { repositories: ['acme/*'] } : {};
+      await registries([{ host: service.host, kind, ...names }], async () => {
+        const [row] = await open(service.host, ...(kind === 'gitlab' ? ['acme'] : []));
+        assert(row?.kind === 'message');
+        assert.match(kind === 'generic' ? row.text.replace('logout', 'login') : row.next, advice);
+        assert.match(row.text, /DENIED|no permission|does not give/);
+      });
+    });
+  }
+
+  it('of a registry without any list ask for names alone', async () => {
+    await registries([{ host: 'public.ecr.aws' }], async () => {
+      const text = (await open('public.ecr.aws')).map(label).join();
+      assert.match(text, /“repositories”/);
+      assert.doesNotMatch(text, /namespace/);
+    });
+  });
+
+  it('of a registry tell the pulls that are left when the mouse rests there', async () => {
+    await registries([{ host: 'docker.io' }], async () => {
+      const [row] = await open();
+      assert(row?.kind === 'registry');
+      assert.equal(registryTooltip(row, undefined), 'docker.io');
+      const tooltip = registryTooltip(row, { limit: 100, remaining: 87, seconds: 21_600 });
+      assert.equal(tooltip, 'docker.io\n87 of 100 pulls left in 6 h');
+      assert.match(registryTooltip(row, { limit: 5, remaining: 0, seconds: 90 }), /0 of 5 pulls left in 2 min/);
     });
   });
 });

@@ -4,6 +4,8 @@ import { EventEmitter, getEventListeners, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createImageCache, type ImageCache } from '../../src/registry/cache.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
+import { inBackground, isBackground } from '../../src/registry/signals.ts';
+import { singleFlight } from '../../src/registry/singleFlight.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { fillWithSamples, SAMPLES } from '../support/registry/samples.ts';
 import { listen, send, type Listening } from '../support/registry/server.ts';
@@ -163,6 +165,59 @@ describe('giving up', () => {
       }
       await gone;
     });
+  });
+
+  it('forgetting while a look-up runs answers who asked before, and asks anew for who asks after', async () => {
+    const coming = requested();
+    const before = cache.lookUp(reference(), uncancelled());
+    await coming;
+    cache.forget();
+    const comingAgain = requested();
+    const after = cache.lookUp(reference(), uncancelled());
+    await comingAgain;
+    registry.release();
+    const [first, second] = await Promise.all([before, after]);
+    assert.deepEqual([first === second, registry.seen.requests], [false, 2]);
+    assert.equal(await cache.lookUp(reference(), uncancelled()), second);
+  });
+
+  it('forgetting while a look-up runs keeps neither its answer nor its failure', async () => {
+    for (const tag of ['1.0', 'absent']) {
+      const coming = requested();
+      const work = cache.lookUp({ ...reference(), tag }, uncancelled()).catch(() => undefined);
+      await coming;
+      cache.forget();
+      registry.release();
+      await work;
+      assert.equal(cache.peek({ ...reference(), tag }), undefined);
+    }
+    const again = requested();
+    const work = cache.lookUp(reference(), uncancelled());
+    await again;
+    registry.release();
+    await work;
+    assert.equal(registry.seen.requests, 3);
+  });
+
+  it('a person who joins what began in the background makes it urgent, until they leave', async () => {
+    const single = singleFlight();
+    const flights: AbortSignal[] = [];
+    const pending = (shared: AbortSignal) => {
+      flights.push(shared);
+      return once(shared, 'abort');
+    };
+    const background = new AbortController();
+    const person = new AbortController();
+    const works = [single('key', inBackground(background.signal), pending)];
+    const [shared = assert.fail()] = flights;
+    const was = [isBackground(shared)];
+    works.push(single('key', person.signal, pending));
+    was.push(isBackground(shared));
+    person.abort(reason);
+    was.push(isBackground(shared));
+    background.abort(reason);
+    await Promise.allSettled(works);
+    assert.deepEqual([was, flights.length, shared.aborted], [[true, false, true], 1, true]);
   });
 
   it('of the client ends what is under way', async () => {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dockerCredentials, type Credentials } from '../../src/registry/auth/credentials.ts';
+import { storedCredentials, type Credentials } from '../../src/registry/auth/credentials.ts';
 import { makeTempFolder, type TempFolder } from '../support/cleanup.ts';
-import { assertHides, failureOf, password, uncancelled } from './support.ts';
+import { assertHides, failureOf, password, uncancelled, withoutPlace } from './support.ts';
 
 const auth = (text: string) => Buffer.from(text).toString('base64');
 const tester = password('tester', 'p@ss:wörd');
@@ -21,8 +21,8 @@ describe('Docker’s configuration', () => {
 
   const configure = (config: unknown, folder = join(home.path, '.docker')) =>
     writeFile(join(folder, 'config.json'), typeof config === 'string' ? config : JSON.stringify(config));
-  const find = (host: string, env: NodeJS.ProcessEnv = {}) =>
-    dockerCredentials({ env, home: home.path, mayRunPrograms: () => true })(host, uncancelled());
+  const find = async (host: string, env: NodeJS.ProcessEnv = {}) =>
+    withoutPlace(await storedCredentials({ env, home: home.path, mayRunPrograms: () => true })(host, uncancelled()));
 
   const cases: readonly (readonly [title: string, host: string, auths: unknown, expected: Credentials | undefined])[] =
     [
@@ -126,11 +126,15 @@ describe('Docker’s configuration', () => {
     });
   }
 
-  it('is read again each time: a login counts at once', async () => {
-    const source = dockerCredentials({ env: {}, home: home.path, mayRunPrograms: () => true });
+  it('is read again each time, a login counts at once, and says where it was found', async () => {
+    const source = storedCredentials({ env: {}, home: home.path, mayRunPrograms: () => true });
     assert.equal(await source('a.test', uncancelled()), undefined);
     await configure({ auths: { 'a.test': testerAuth } });
-    assert.deepEqual(await source('a.test', uncancelled()), tester);
+    const from = join(home.path, '.docker', 'config.json');
+    assert.deepEqual(await source('a.test', uncancelled()), { ...tester, from });
+    const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { 'a.test': testerAuth } }) };
+    const fromEnvironment = storedCredentials({ env, home: home.path, mayRunPrograms: () => true });
+    assert.equal((await fromEnvironment('a.test', uncancelled()))?.from, 'DOCKER_AUTH_CONFIG');
   });
 
   it('that is not JSON is named, and nothing of it is quoted', async () => {

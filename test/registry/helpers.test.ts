@@ -4,10 +4,10 @@ import { access, chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dockerCredentials, remembered, type Credentials } from '../../src/registry/auth/credentials.ts';
+import { storedCredentials, type Credentials, type CredentialSource } from '../../src/registry/auth/credentials.ts';
 import { makeTempFolder, type TempFolder } from '../support/cleanup.ts';
 import { startFaultyRegistry } from '../support/registry/faulty.ts';
-import { assertHides, failureOf, password, referenceTo, uncancelled, withClient } from './support.ts';
+import { assertHides, failureOf, password, referenceTo, uncancelled, withClient, withoutPlace } from './support.ts';
 
 const answering = (answer: object) => `process.stdout.write(${JSON.stringify(JSON.stringify(answer))});`;
 const missing = "console.log('credentials not found in native keychain'); process.exitCode = 1;";
@@ -42,8 +42,10 @@ describe('credential helpers', function () {
       .map(line => JSON.parse(line) as unknown);
   };
   const configure = (config: object) => writeFile(join(home.path, 'config.json'), JSON.stringify(config));
-  const find = (host: string, mayRunPrograms = true, signal = uncancelled()): Promise<Credentials | undefined> =>
-    dockerCredentials({ env, home: home.path, mayRunPrograms: () => mayRunPrograms })(host, signal);
+  const sourceOf = (mayRunPrograms = true, helperLife = 0): CredentialSource =>
+    storedCredentials({ env, home: home.path, mayRunPrograms: () => mayRunPrograms, helperLife });
+  const find = async (host: string, mayRunPrograms = true, signal = uncancelled()): Promise<Credentials | undefined> =>
+    withoutPlace(await sourceOf(mayRunPrograms)(host, signal));
 
   it('are asked with “get” and the server on standard input', async () => {
     await install('works', answering({ ServerURL: 'a.test', Username: 'tester', Secret: 'p@ss:wörd' }));
@@ -135,10 +137,8 @@ describe('credential helpers', function () {
   it('that are not on the PATH are named', async () => {
     await configure({ credsStore: 'absent' });
     const error = await failureOf(find('a.test'));
-    assert.deepEqual(
-      [error.kind, error.message],
-      ['credentials', 'docker-credential-absent was not found on the PATH'],
-    );
+    assert.equal(error.kind, 'credentials');
+    assert.match(error.message, /^docker-credential-absent was not found on the PATH; start VS Code from a terminal/);
   });
 
   it('that may not be executed are named', async () => {
@@ -190,8 +190,7 @@ describe('credential helpers', function () {
     const headers = { 'www-authenticate': 'Basic realm="test"' };
     const registry = await startFaultyRegistry(() => ({ kind: 'status', status: 401, headers }));
     try {
-      const credentials = dockerCredentials({ env, home: home.path, mayRunPrograms: () => true });
-      const error = await withClient({ credentials, timeout: 500 }, client =>
+      const error = await withClient({ credentials: sourceOf(), timeout: 500 }, client =>
         failureOf(client.manifest(referenceTo(`${registry.host}/sample/app:1.0`), uncancelled())),
       );
       assert.equal(error.data.host, registry.host);
@@ -199,19 +198,24 @@ describe('credential helpers', function () {
       await registry.close();
     }
   });
-});
 
-describe('remembered credentials', () => {
-  it('start their source once in a while, and always where there were none', async () => {
-    const asked: string[] = [];
-    const source = remembered(async host => {
-      asked.push(host);
-      return host === 'a.test' ? { kind: 'password', username: 'u', password: 'p' } : undefined;
-    }, 50);
-    for (const host of ['a.test', 'a.test', 'b.test', 'b.test']) await source(host, uncancelled());
-    assert.deepEqual(asked, ['a.test', 'b.test', 'b.test']);
-    await sleep(60);
+  it('are started once for all who wait, and their answer counts for a while; where they know nothing, not', async () => {
+    await install('works', answering({ Username: 'tester', Secret: 'x' }));
+    await install('empty', missing);
+    await configure({ credHelpers: { 'a.test': 'works', 'b.test': 'empty' } });
+    const source = sourceOf(true, 500);
+    const hosts = ['a.test', 'a.test', 'a.test'];
+    const found = await Promise.all(hosts.map((host, at) => source(host, uncancelled(), `team/app${at}`)));
+    assert.deepEqual(
+      found,
+      hosts.map(() => ({ ...password('tester', 'x'), from: 'docker-credential-works' })),
+    );
     await source('a.test', uncancelled());
-    assert.equal(asked.length, 4);
+    assert.equal((await runsOf('works')).length, 1);
+    for (const host of ['b.test', 'b.test']) assert.equal(await source(host, uncancelled()), undefined);
+    assert.equal((await runsOf('empty')).length, 2);
+    await sleep(550);
+    await source('a.test', uncancelled());
+    assert.equal((await runsOf('works')).length, 2);
   });
 });

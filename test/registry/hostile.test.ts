@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
     title: '401 without a challenge',
     fault: status(401, errors('UNAUTHORIZED', 'no')),
     kind: 'sign-in',
-    message: /^no$/,
+    message: /^the credentials were refused: no$/,
     data: { status: 401, codes: ['UNAUTHORIZED'] },
   },
   {
@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
     title: '403',
     fault: status(403, errors('DENIED', 'not yours')),
     kind: 'forbidden',
-    message: /^not yours$/,
+    message: /^the credentials were refused: not yours$/,
     data: { status: 403, codes: ['DENIED'] },
   },
   {

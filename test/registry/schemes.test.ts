@@ -1,5 +1,7 @@
 // Which way to sign in is chosen, remembered for a host, and not taken where nobody asked for it.
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { createApi } from '../../src/registry/api.ts';
 import type { Fault } from '../support/registry/faults.ts';
 import { startFaultyRegistry, type FaultyRegistry } from '../support/registry/faulty.ts';
 import { SAMPLES } from '../support/registry/samples.ts';
@@ -64,6 +66,38 @@ describe('the way to sign in', () => {
     assert.deepEqual(
       other.requests.map(({ authorization }) => authorization),
       [undefined],
+    );
+  });
+
+  it('is not learnt by a stream, which is gone once it was sent, but serves one', async () => {
+    const own = (registry = await startFaultyRegistry(({ method, path, headers }) => {
+      if (path.startsWith('/token')) return token;
+      if (!headers.authorization) return unauthorized(bearer);
+      return method === 'PATCH' ? { kind: 'status', status: 200 } : undefined;
+    }));
+    const api = createApi({ credentials: () => Promise.resolve(undefined), options: () => ({}), timeout: () => 5000 });
+    const call = (method: 'GET' | 'PATCH', body?: Readable) =>
+      api.call({
+        method,
+        path: 'sample/app/manifests/1.0',
+        access: { host: own.host, scopes: ['repository:sample/app:pull,push'] },
+        about: { host: own.host },
+        signal: uncancelled(),
+        ...(body && { body }),
+      });
+    assert.equal((await failureOf(call('PATCH', Readable.from(['x'])))).kind, 'sign-in');
+    await (await call('GET')).discard();
+    await (await call('PATCH', Readable.from(['x']))).discard();
+    await api.close();
+    assert.deepEqual(
+      own.requests.map(({ method, path, authorization }) => `${method} ${path.split('?')[0]} ${authorization ?? ''}`),
+      [
+        'PATCH /v2/sample/app/manifests/1.0 ',
+        'GET /v2/sample/app/manifests/1.0 ',
+        'GET /token ',
+        'GET /v2/sample/app/manifests/1.0 Bearer t',
+        'PATCH /v2/sample/app/manifests/1.0 Bearer t',
+      ],
     );
   });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { InvalidReference, parseReference, type Reference } from '../../src/core/reference.ts';
 import type { Credentials } from '../../src/registry/auth/credentials.ts';
+import type { AuthMemory } from '../../src/registry/auth/ways.ts';
 import type { ApiSettings } from '../../src/registry/api.ts';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { describeImage, type ImageDescription } from '../../src/registry/describe.ts';
@@ -15,10 +16,14 @@ export interface TestSettings {
   readonly plainHttp?: boolean;
   /** Instead of `login`. */
   readonly credentials?: ApiSettings['credentials'];
+  readonly authMemory?: AuthMemory;
+  readonly onWarning?: (message: string) => void;
 }
 
-export function createClient({ login, timeout = 10_000, plainHttp, credentials }: TestSettings = {}): RegistryClient {
+export function createClient(settings: TestSettings = {}): RegistryClient {
+  const { login, timeout = 10_000, plainHttp, credentials, ...others } = settings;
   return createRegistryClient({
+    ...others,
     credentials: credentials ?? (() => Promise.resolve(login)),
     options: () => (plainHttp === undefined ? {} : { plainHttp }),
     timeout: () => timeout,
@@ -52,6 +57,13 @@ export async function describeOnce(text: string, settings: TestSettings = {}): P
 
 export function password(username: string, secret: string): Credentials {
   return { kind: 'password', username, password: secret };
+}
+
+/** What was found, without where. */
+export function withoutPlace(found: Credentials | undefined): Credentials | undefined {
+  if (!found) return undefined;
+  const { from: _, ...credentials } = found;
+  return credentials;
 }
 
 /** The RegistryError that the work must reject with. */

@@ -14,7 +14,7 @@ export type Variables = (name: string) => string | undefined;
 
 /** Expands one word. `escape` is the file's escape character. */
 export function expand(word: string, variables: Variables, escape = '\\'): Expansion {
-  const state: State = { word, at: 0, variables, escape, undefinedNames: new Set() };
+  const state: State = { word, at: 0, variables, escape, undefinedNames: new Set(), depth: 0 };
   try {
     const value = readUntil(state, () => false);
     return { value, undefinedNames: [...state.undefinedNames] };
@@ -32,6 +32,17 @@ interface State {
   readonly variables: Variables;
   readonly escape: string;
   readonly undefinedNames: Set<string>;
+  /** How many braces are open. */
+  depth: number;
+}
+
+/** A file that nests without end, or doubles a value with each line, must not take the editor down. */
+const deepest = 100;
+const longestValue = 65_536;
+
+function append(value: string, more: string): string {
+  if (value.length + more.length > longestValue) throw new ExpansionError('the value is too long');
+  return value + more;
 }
 
 function readUntil(state: State, isEnd: (character: string) => boolean): string {
@@ -39,11 +50,11 @@ function readUntil(state: State, isEnd: (character: string) => boolean): string 
   while (state.at < state.word.length) {
     const character = state.word[state.at] as string;
     if (isEnd(character)) return value;
-    if (character === "'") value += readSingleQuoted(state);
-    else if (character === '"') value += readDoubleQuoted(state);
-    else if (character === '$') value += readVariable(state);
-    else if (character === state.escape) value += readEscaped(state);
-    else value += take(state);
+    if (character === "'") value = append(value, readSingleQuoted(state));
+    else if (character === '"') value = append(value, readDoubleQuoted(state));
+    else if (character === '$') value = append(value, readVariable(state));
+    else if (character === state.escape) value = append(value, readEscaped(state));
+    else value = append(value, take(state));
   }
   return value;
 }
@@ -72,9 +83,10 @@ function readDoubleQuoted(state: State): string {
     const character = state.word[state.at];
     if (character === undefined) throw new ExpansionError('a double quote is not closed');
     if (character === '"') break;
-    if (character === '$') value += readVariable(state);
-    else if (character === state.escape && /["$]/.test(state.word[state.at + 1] ?? '')) value += readEscaped(state);
-    else value += take(state);
+    if (character === '$') value = append(value, readVariable(state));
+    else if (character === state.escape && /["$]/.test(state.word[state.at + 1] ?? ''))
+      value = append(value, readEscaped(state));
+    else value = append(value, take(state));
   }
   state.at++;
   return value;
@@ -102,6 +114,14 @@ function valueOf(state: State, name: string): string {
 }
 
 function readBraced(state: State): string {
+  if (state.depth === deepest) throw new ExpansionError('variables are nested too deeply');
+  state.depth++;
+  const value = readModified(state);
+  state.depth--;
+  return value;
+}
+
+function readModified(state: State): string {
   state.at++;
   const name = readName(state);
   if (name === '') throw new ExpansionError('there is no name in “${}”');

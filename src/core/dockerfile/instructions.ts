@@ -80,7 +80,7 @@ function splitLines(text: string): TextRange[] {
 /** Directives stand only on the first lines; anything else ends them. */
 function readEscape(text: string, lines: readonly TextRange[]): ParsedText['escape'] {
   for (const { start, end } of lines) {
-    const match = /^[ \t]*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.*?)\s*$/.exec(text.slice(start, end));
+    const match = /^[ \t]*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.*)$/.exec(text.slice(start, end).trimEnd());
     const name = match?.[1]?.toLowerCase();
     if (name === 'escape') return match?.[2] === '`' ? '`' : '\\';
     if (name !== 'syntax' && name !== 'check') break;

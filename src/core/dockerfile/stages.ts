@@ -35,8 +35,12 @@ export interface Dockerfile {
   readonly escape: ParsedText['escape'];
 }
 
+/** Characters. BuildKit reads no line of more than 65,535 bytes, and nobody writes a thousand full ones. */
+const longestText = 4 * 1024 * 1024;
+
+/** A text that is too long for a Dockerfile has no stages. */
 export function parseDockerfile(text: string): Dockerfile {
-  const { instructions, escape } = parseInstructions(text);
+  const { instructions, escape } = parseInstructions(text.length > longestText ? '' : text);
   const globalArguments: GlobalArgument[] = [];
   const stages: MutableStage[] = [];
   for (const instruction of instructions) {
@@ -45,9 +49,9 @@ export function parseDockerfile(text: string): Dockerfile {
       const stage = readFrom(instruction, stages.length);
       if (stage) stages.push(stage);
     } else if (!current) {
-      if (instruction.keyword === 'ARG') globalArguments.push(...readArguments(instruction));
+      if (instruction.keyword === 'ARG') for (const each of readArguments(instruction)) globalArguments.push(each);
     } else {
-      current.copies.push(...readFromFlags(instruction));
+      for (const flag of readFromFlags(instruction)) current.copies.push(flag);
       current.runs ||= instruction.keyword === 'RUN';
     }
   }

@@ -21,7 +21,7 @@ export function splitAtSpaces(text: LogicalText, from = 0): Word[] {
 
 /** Splits at white space outside quotes, as ARG does. */
 export function splitWords(text: LogicalText, from = 0): Word[] {
-  return wordsBy(/(?:"(?:\\.|[^"\\])*"?|'[^']*'?|\\.|[^\s"'\\]|\\$)+/gs, text, from);
+  return wordsBy(/(?:"(?:\\.|[^"\\])*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\]|\\$)+/gs, text, from);
 }
 
 function wordsBy(pattern: RegExp, text: LogicalText, from: number): Word[] {
@@ -33,9 +33,11 @@ function wordsBy(pattern: RegExp, text: LogicalText, from: number): Word[] {
   return words;
 }
 
+// A quote ends at its like or with the text, never elsewhere: two ways to read one text would double with each quote.
+
 /** Flags stand directly after the keyword; the first word without dashes ends them, and so does `--` alone. */
 export function splitFlags(text: LogicalText): { flags: Flag[]; rest: number } {
-  const pattern = /\s*(--([^\s="']+)(?:=((?:"(?:\\.|[^"\\])*"?|'[^']*'?|\\.|[^\s"'\\])*))?)(?=\s|$)/gsy;
+  const pattern = /\s*(--([^\s="']+)(?:=((?:"(?:\\.|[^"\\])*(?:"|\\?$)|'[^']*(?:'|$)|\\.|[^\s"'\\])*))?)(?=\s|$)/gsy;
   const flags: Flag[] = [];
   let rest = 0;
   for (let match = pattern.exec(text.text); match; match = pattern.exec(text.text)) {

@@ -5,10 +5,11 @@ import { hiddenCommandIds, viewIds } from '../../host/ids.ts';
 import { onSettingsChange } from '../../host/settings.ts';
 import type { ImageCache } from '../../registry/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
+import { inBackground } from '../../registry/signals.ts';
 import { command } from '../shared/command.ts';
-import { toTreeItem } from './items.ts';
+import { registryTooltip, toTreeItem } from './items.ts';
 import { createModel } from './model.ts';
-import type { MoreNode, Node } from './nodes.ts';
+import type { ListNode, MoreNode, Node } from './nodes.ts';
 
 /** `onRefresh` carries the row to be refreshed, or nothing for all of them. */
 export function registerRegistries(
@@ -21,13 +22,16 @@ export function registerRegistries(
   const closed = new AbortController();
   const model = createModel(client, images, log, closed.signal);
 
+  const sizeOf = (digest: string) => images.knownSize(digest) ?? model.sizeOf(digest);
+
   /** Sizes cost a request each, so they follow after the rows are shown; on Docker Hub they would cost pulls. */
   const fillSizes = (nodes: readonly Node[]) => {
+    const quiet = inBackground(closed.signal);
     for (const node of nodes) {
-      if (node.kind !== 'platform' || images.knownSize(node.digest) !== undefined) continue;
+      if (node.kind !== 'platform' || sizeOf(node.digest) !== undefined) continue;
       const repository = node.parent.parent;
       if (repository.host === dockerHub) continue;
-      images.sizeOf(repository, node.digest, closed.signal).then(
+      images.sizeOf(repository, node.digest, quiet).then(
         () => changed.fire(node),
         error => log.debug(String(error)),
       );
@@ -36,7 +40,12 @@ export function registerRegistries(
 
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
-    getTreeItem: node => toTreeItem(node, digest => images.knownSize(digest)),
+    getTreeItem: node => toTreeItem(node, sizeOf),
+    // Only when the mouse rests there: what is left of a quota changes with every answer.
+    resolveTreeItem(item, node) {
+      if (node.kind === 'registry') item.tooltip = registryTooltip(node, client.quotaOf(node.setting.host));
+      return item;
+    },
     getParent: node => ('parent' in node ? node.parent : undefined),
     async getChildren(node) {
       const children = await model.children(node);
@@ -47,7 +56,7 @@ export function registerRegistries(
 
   const refresh = (argument: unknown) => {
     const node = refreshable(argument);
-    model.forget(node?.kind === 'registry' || node?.kind === 'repository' ? node : undefined);
+    model.forget(isList(node) ? node : undefined);
     changed.fire(node);
   };
 
@@ -66,6 +75,10 @@ export function registerRegistries(
     }),
     new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
   );
+}
+
+function isList(node: Node | undefined): node is ListNode {
+  return node?.kind === 'registry' || node?.kind === 'namespace' || node?.kind === 'repository';
 }
 
 /** The row that a refresh is about: a row with a problem stands for the one it is under. */

@@ -6,7 +6,19 @@ import { commandIds, hiddenCommandIds } from '../../host/ids.ts';
 import { machinePlatform } from '../../host/machine.ts';
 import { safeText } from '../../registry/errors.ts';
 import { formatSize } from '../shared/messages.ts';
-import type { AttestationNode, MessageNode, MoreNode, Node, OtherNode, PlatformNode } from './nodes.ts';
+import type { ListedPlatform } from '../../registry/providers/provider.ts';
+import type { PullQuota } from '../../registry/providers/quota.ts';
+import type {
+  AttestationNode,
+  MessageNode,
+  MoreNode,
+  Node,
+  OtherNode,
+  PlatformNode,
+  RegistryNode,
+  RepositoryNode,
+  TagNode,
+} from './nodes.ts';
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
@@ -24,13 +36,12 @@ function itemOf(node: Node, sizeOf: (digest: string) => number | undefined): vsc
       if (name !== undefined) item.description = host;
       return item;
     }
+    case 'namespace':
+      return titled(node.namespace, Collapsed, 'folder');
     case 'repository':
-      return titled(node.repository, Collapsed, 'repo');
-    case 'tag': {
-      const item = titled(node.tag, Collapsed, 'tag');
-      item.tooltip = node.reference;
-      return item;
-    }
+      return titled(shortName(node), Collapsed, 'repo');
+    case 'tag':
+      return tagItem(node);
     case 'platform':
       return platformItem(node, sizeOf(node.digest));
     case 'attestation':
@@ -47,6 +58,43 @@ function titled(label: string, state: vscode.TreeItemCollapsibleState, icon: str
   const item = new vscode.TreeItem(label, state);
   item.iconPath = new vscode.ThemeIcon(icon);
   return item;
+}
+
+/** In the folder of its namespace a repository needs no namespace. */
+function shortName({ parent, repository }: RepositoryNode): string {
+  const prefix = parent.kind === 'namespace' ? `${parent.namespace}/` : '';
+  return repository.startsWith(prefix) ? repository.slice(prefix.length) : repository;
+}
+
+/** So many are told beside a tag; a narrow side bar shows no more. */
+const mostNamed = 4;
+
+function tagItem({ tag, reference, platforms = [] }: TagNode): vscode.TreeItem {
+  const item = titled(tag, Collapsed, 'tag');
+  const names = [...new Set(platforms.map(({ platform }) => formatPlatform(platform)))];
+  const rest = names.length > mostNamed ? [`+${names.length - mostNamed}`] : [];
+  if (names.length > 0) {
+    item.description = [...names.slice(0, mostNamed), ...rest].join(' · ');
+    item.accessibilityInformation = { label: [tag, ...names].join(', ') };
+  }
+  item.tooltip = [reference, ...platforms.map(platformLine)].join('\n');
+  return item;
+}
+
+function platformLine({ platform, size }: ListedPlatform): string {
+  const details = [formatPlatform(platform), platform.osVersion, size === undefined ? undefined : formatSize(size)];
+  return details.filter(each => each !== undefined).join(' · ');
+}
+
+/** What a registry said by the way of the pulls that are left: `87 of 100 pulls left in 6 h`. */
+export function registryTooltip({ setting: { host } }: RegistryNode, quota: PullQuota | undefined): string {
+  if (!quota) return host;
+  const { remaining, limit, seconds } = quota;
+  const span =
+    seconds < 3600
+      ? vscode.l10n.t('{0} min', Math.ceil(seconds / 60))
+      : vscode.l10n.t('{0} h', Math.round(seconds / 3600));
+  return `${host}\n${vscode.l10n.t('{0} of {1} pulls left in {2}', remaining, limit, span)}`;
 }
 
 function platformItem({ described, digest, reference }: PlatformNode, size: number | undefined): vscode.TreeItem {

@@ -1,38 +1,39 @@
 // What each row of the Registries view opens to. Nothing is fetched that is not open; pages come one at a time.
-import * as vscode from 'vscode';
-import { parseDigest } from '../../core/digest.ts';
-import { dockerHub, formatReference, withDigest, type Reference } from '../../core/reference.ts';
-import { registrySettings, type RegistrySetting } from '../../host/settings.ts';
+import type * as vscode from 'vscode';
 import type { ImageCache } from '../../registry/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import type { Page } from '../../registry/lists.ts';
-import type { Descriptor } from '../../core/manifest.ts';
-import { explain } from '../shared/messages.ts';
-import type { MessageNode, Node, PlatformNode, RegistryNode, RepositoryNode, TagNode } from './nodes.ts';
+import type { TagPage } from '../../registry/providers/provider.ts';
+import { explain, type Explanation } from '../shared/messages.ts';
+import { adviceOn } from './advice.ts';
+import { hostOf, type ListNode, type Node, type TagNode } from './nodes.ts';
+import { attestationRows, namespaceRows, platformRows, referenceOf, registryRows, rootRows, tagRows } from './rows.ts';
 
-/** Names that come in pages, and where the next page is. */
-interface Listing {
-  readonly names: readonly string[];
-  readonly next?: URL;
-}
+/** What of the client is asked here. */
+type Browser = Pick<
+  RegistryClient,
+  'browse' | 'browseNamespace' | 'browseTags' | 'catalogOf' | 'kindOf' | 'listsNamespaces'
+>;
 
 export interface RegistriesModel {
   children(node: Node | undefined): Promise<Node[]>;
   /** Reads one page more below a registry or repository. */
-  loadMore(node: RegistryNode | RepositoryNode): Promise<void>;
+  loadMore(node: ListNode): Promise<void>;
   /** Forgets what was listed below a row, or everything. */
-  forget(node?: RegistryNode | RepositoryNode): void;
+  forget(node?: ListNode): void;
+  /** Compressed bytes of a platform's image, where a list of tags told them. */
+  sizeOf(digest: string): number | undefined;
 }
 
 export function createModel(
-  client: Pick<RegistryClient, 'tags' | 'repositories'>,
+  client: Browser,
   images: ImageCache,
   log: vscode.LogOutputChannel,
   signal: AbortSignal,
 ): RegistriesModel {
-  const listings = new Map<string, Listing>();
+  const listings = new Map<string, TagPage>();
+  const sizes = new Map<string, number>();
 
-  const listingOf = async (node: RegistryNode | RepositoryNode): Promise<Listing> => {
+  const listingOf = async (node: ListNode): Promise<TagPage> => {
     const key = keyOf(node);
     const known = listings.get(key);
     if (known) return known;
@@ -41,19 +42,34 @@ export function createModel(
     return listing;
   };
 
-  const readPage = (node: RegistryNode | RepositoryNode, next?: URL): Promise<Page> =>
-    node.kind === 'registry' ? client.repositories(node.setting.host, signal, next) : client.tags(node, signal, next);
+  const askPage = (node: ListNode, next?: URL): Promise<TagPage> => {
+    if (node.kind === 'registry') return client.browse(node.setting.host, signal, next);
+    if (node.kind === 'namespace') return client.browseNamespace(node.host, node.namespace, signal, next);
+    return client.browseTags(node, signal, next);
+  };
+
+  const readPage = async (node: ListNode, next?: URL): Promise<TagPage> => {
+    const page = await askPage(node, next);
+    for (const { digest, size } of [...(page.platforms?.values() ?? [])].flat()) {
+      if (digest !== undefined && size !== undefined) sizes.set(digest, size);
+    }
+    return page;
+  };
+
+  /** With what this kind of registry in particular asks for. */
+  const explained = (error: unknown, parent: ListNode | TagNode): Explanation => {
+    const explanation = explain(error);
+    const advice = adviceOn(error, client.kindOf(hostOf(parent)), parent.kind);
+    return advice === undefined ? explanation : { ...explanation, next: advice, text: `${explanation.text} ${advice}` };
+  };
 
   /** Rows instead of an exception: what went wrong, with the way out. */
-  const guarded = async (
-    parent: RegistryNode | RepositoryNode | TagNode,
-    read: () => Promise<Node[]>,
-  ): Promise<Node[]> => {
+  const guarded = async (parent: ListNode | TagNode, read: () => Promise<Node[]>): Promise<Node[]> => {
     try {
       return await read();
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
-      return [{ kind: 'message', parent, ...explain(error), opens: 'log' }];
+      return [{ kind: 'message', parent, ...explained(error, parent), opens: 'log' }];
     }
   };
 
@@ -61,17 +77,17 @@ export function createModel(
     async children(node) {
       switch (node?.kind) {
         case undefined:
-          return rootNodes();
+          return rootRows();
         case 'registry':
-          return guarded(node, () => repositoryNodes(node, listingOf));
+          return guarded(node, () => registryRows(node, client, () => listingOf(node)));
+        case 'namespace':
+          return guarded(node, async () => namespaceRows(node, await listingOf(node)));
         case 'repository':
-          return guarded(node, async () => tagNodes(node, await listingOf(node)));
+          return guarded(node, async () => tagRows(node, await listingOf(node)));
         case 'tag':
-          return guarded(node, () => platformNodes(node, images, signal));
+          return guarded(node, async () => platformRows(node, await images.lookUp(referenceOf(node), signal)));
         case 'platform':
-          return node.described.attestations.map(descriptor => {
-            return { kind: 'attestation', parent: node, ...pinned(node.parent, descriptor) };
-          });
+          return attestationRows(node);
         case 'attestation':
         case 'other':
         case 'message':
@@ -84,104 +100,21 @@ export function createModel(
       const listing = await listingOf(node);
       if (!listing.next) return;
       const page = await readPage(node, listing.next);
-      listings.set(keyOf(node), { ...page, names: [...listing.names, ...page.names] });
+      const platforms = new Map([...(listing.platforms ?? []), ...(page.platforms ?? [])]);
+      listings.set(keyOf(node), { ...page, names: [...new Set([...listing.names, ...page.names])], platforms });
     },
 
     forget(node) {
-      if (!node) listings.clear();
-      else for (const key of listings.keys()) if (key.startsWith(keyOf(node))) listings.delete(key);
+      if (!node) sizes.clear();
+      for (const key of listings.keys()) if (!node || key.startsWith(keyOf(node))) listings.delete(key);
     },
+
+    sizeOf: digest => sizes.get(digest),
   };
 }
 
-function keyOf(node: RegistryNode | RepositoryNode): string {
-  return node.kind === 'registry' ? `${node.setting.host} ` : `${node.host} ${node.repository} `;
-}
-
-function rootNodes(): Node[] {
-  const { registries, problems } = registrySettings();
-  return [
-    ...problems.map((text): MessageNode => {
-      const title = vscode.l10n.t('Setting cannot be used');
-      return { kind: 'message', parent: undefined, title, next: text, text, icon: 'warning', opens: 'settings' };
-    }),
-    ...registries.map((setting): RegistryNode => ({ kind: 'registry', setting })),
-  ];
-}
-
-/** The names of the setting first; then the registry's own catalog, where it has one. */
-async function repositoryNodes(
-  parent: RegistryNode,
-  listingOf: (node: RegistryNode) => Promise<Listing>,
-): Promise<Node[]> {
-  const { setting } = parent;
-  const pinnedNames = setting.repositories.map(name => repositoryName(setting, name));
-  if (pinnedNames.length > 0) return pinnedNames.map(name => repositoryNode(parent, name));
-  if (setting.host === dockerHub) return [nothing(parent, noCatalog(setting.host), 'settings')];
-  const listing = await listingOf(parent);
-  const rows: Node[] = listing.names.map(name => repositoryNode(parent, name));
-  if (rows.length === 0) return [nothing(parent, vscode.l10n.t('This registry holds no repositories.'), 'nothing')];
-  return listing.next ? [...rows, { kind: 'more', parent, interactive: true }] : rows;
-}
-
-function noCatalog(host: string): string {
-  return vscode.l10n.t(
-    '{0} has no list of all repositories: name those you use in “repositories” of multiarch.registries.',
-    host,
-  );
-}
-
-function repositoryName({ host }: RegistrySetting, name: string): string {
-  return host === dockerHub && !name.includes('/') ? `library/${name}` : name;
-}
-
-function repositoryNode(parent: RegistryNode, repository: string): RepositoryNode {
-  return { kind: 'repository', parent, host: parent.setting.host, repository };
-}
-
-function nothing(parent: MessageNode['parent'], text: string, opens: MessageNode['opens']): MessageNode {
-  return { kind: 'message', parent, title: vscode.l10n.t('Nothing here'), next: text, text, icon: 'info', opens };
-}
-
-/** `latest` first; the rest in the registry's order. */
-function tagNodes(parent: RepositoryNode, listing: Listing): Node[] {
-  const names = listing.names.includes('latest')
-    ? ['latest', ...listing.names.filter(name => name !== 'latest')]
-    : listing.names;
-  if (names.length === 0) return [nothing(parent, vscode.l10n.t('This repository has no tags.'), 'nothing')];
-  const rows: Node[] = names.map(tag => {
-    const { host, repository } = parent;
-    return { kind: 'tag', parent, tag, reference: formatReference({ host, repository, tag, original: '' }) };
-  });
-  return listing.next ? [...rows, { kind: 'more', parent, interactive: true }] : rows;
-}
-
-async function platformNodes(parent: TagNode, images: ImageCache, signal: AbortSignal): Promise<Node[]> {
-  const { description } = await images.lookUp(referenceOf(parent), signal);
-  const platforms = description.platforms.map((described): PlatformNode => {
-    const { digest } = described;
-    return { kind: 'platform', parent, described, digest, reference: pinnedReference(parent, digest) };
-  });
-  const others = description.others.map(descriptor => ({
-    kind: 'other' as const,
-    parent,
-    ...pinned(parent, descriptor),
-  }));
-  const rows = [...platforms, ...others];
-  return rows.length > 0 ? rows : [nothing(parent, vscode.l10n.t('This is no image: it has no platforms.'), 'nothing')];
-}
-
-function referenceOf({ parent: { host, repository }, tag }: TagNode): Reference {
-  return { host, repository, tag, original: '' };
-}
-
-function pinnedReference(tag: TagNode, digest: string): string {
-  const parsed = parseDigest(digest);
-  const { host, repository } = tag.parent;
-  const reference: Reference = { host, repository, original: '' };
-  return formatReference(parsed ? withDigest(reference, parsed) : reference);
-}
-
-function pinned(tag: TagNode, descriptor: Descriptor): { descriptor: Descriptor; digest: string; reference: string } {
-  return { descriptor, digest: descriptor.digest, reference: pinnedReference(tag, descriptor.digest) };
+/** Begins as the keys of all that lies below do. */
+function keyOf(node: ListNode): string {
+  if (node.kind === 'registry') return `${node.setting.host} `;
+  return node.kind === 'namespace' ? `${node.host} ${node.namespace}/` : `${node.host} ${node.repository} `;
 }

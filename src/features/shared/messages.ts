@@ -47,7 +47,7 @@ function wordsFor({ kind, data, message: detail }: RegistryError): Words {
       return {
         icon: 'lock',
         title: l10n.t('no permission on {0}', host),
-        what: l10n.t('{0} does not let this account read {1} ({2}).', host, image, detail),
+        what: l10n.t('{0} does not give this account access to {1} ({2}).', host, image, detail),
         next: l10n.t(
           'Ask for access, sign in with another account, or, for a public image, remove outdated credentials with “docker logout {0}”.',
           host,
@@ -90,7 +90,7 @@ function wordsFor({ kind, data, message: detail }: RegistryError): Words {
         title: l10n.t('no secure connection to {0}', host),
         what: l10n.t('The secure connection to {0} for {1} failed ({2}).', host, image, detail),
         next: l10n.t(
-          'If it speaks plain HTTP, set "plainHttp": true for it in multiarch.registries; if it has a private certificate, make that known to this machine.',
+          'If it speaks plain HTTP, set "plainHttp": true for it in multiarch.registries; if it has a private certificate, name its authority there as “caFile”, or make it known to this machine.',
         ),
       };
     case 'server':
@@ -144,12 +144,19 @@ function wordsFor({ kind, data, message: detail }: RegistryError): Words {
         ),
         next: l10n.t('Check the host name; tell the registry’s administrator.'),
       };
+    case 'unsupported':
+      return {
+        icon: 'circle-slash',
+        title: l10n.t('{0} refused', host),
+        what: l10n.t('{0} refused what it was asked to do with {1}: {2}.', host, image, detail),
+        next: l10n.t('Ask the registry’s administrator whether it is switched off or limited there.'),
+      };
     case 'credentials':
       return {
         icon: 'lock',
         title: l10n.t('no credentials for {0}', host),
         what: l10n.t('The credentials for {0} could not be read: {1}.', host, detail),
-        next: l10n.t('Mend Docker’s configuration, or remove the entry to go on without signing in.'),
+        next: l10n.t('Mend the configuration of Docker or Podman, or remove the entry to go on without signing in.'),
       };
   }
 }

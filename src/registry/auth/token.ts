@@ -15,6 +15,8 @@ export interface Token {
   readonly value: string;
   /** Milliseconds since the epoch; a little early, so that a token is not sent in its last moment. */
   readonly expires: number;
+  /** The identity token was not accepted, and this is what nobody gets. */
+  readonly isAnonymous: boolean;
 }
 
 const clientId = 'multiarch';
@@ -53,7 +55,8 @@ export async function fetchToken(send: Send, request: TokenRequest): Promise<Tok
   const answer = posted ?? (await getToken(send, request));
   const text = new TextDecoder().decode(await readBody(answer, largestAnswer, about));
   if (answer.status !== 200) throw serviceError(errorOfAnswer(about, { ...answer, body: text }));
-  return parseToken(text, about);
+  const isAnonymous = credentials?.kind === 'identity-token' && !posted;
+  return { ...parseToken(text, answer, about), isAnonymous };
 }
 
 /** A token service that is not there says nothing about the image: it is the registry that is set up wrongly. */
@@ -91,14 +94,24 @@ async function postToken(
   return undefined;
 }
 
-function parseToken(text: string, about: RegistryErrorData): Token {
-  const { token, access_token, expires_in } = parseJsonObject(text) ?? {};
+function parseToken(text: string, { headers }: HttpAnswer, about: RegistryErrorData): Omit<Token, 'isAnonymous'> {
+  const { token, access_token, expires_in, issued_at } = parseJsonObject(text) ?? {};
   const value = [token, access_token].find(each => typeof each === 'string' && each !== '');
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
     throw new RegistryError('not-a-registry', about, 'its token service answered without a token');
   }
-  const life = Math.max(shortestLife, typeof expires_in === 'number' ? expires_in : 0);
-  return { value, expires: Date.now() + (life - early) * 1000 };
+  const life = (typeof expires_in === 'number' ? expires_in : 0) - ageOf(issued_at, headers['date']);
+  return { value, expires: Date.now() + (Math.max(shortestLife, life) - early) * 1000 };
+}
+
+/**
+ * Seconds since a token was issued: services hand out one that they have for a while. By the service's own clock where it
+ * tells the time, as `issued_at` is of that clock too and ours may be skewed.
+ */
+function ageOf(issued: unknown, date: string | string[] | undefined): number {
+  const told = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  const age = ((Number.isNaN(told) ? Date.now() : told) - Date.parse(String(issued))) / 1000;
+  return age > 0 ? age : 0;
 }
 
 export function basic({ username, password }: Extract<Credentials, { kind: 'password' }>): string {

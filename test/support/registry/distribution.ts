@@ -15,6 +15,13 @@ export interface DistributionOptions {
   readonly auth?: 'none' | 'htpasswd' | 'token';
   /** Milliseconds the token server waits before each answer. */
   readonly delayMs?: number;
+  /** Paths; plain HTTP when absent. */
+  readonly tls?: {
+    readonly cert: string;
+    readonly key: string;
+    /** The authority that a client's certificate must come from. */
+    readonly clientCa?: string;
+  };
 }
 
 export interface Distribution extends RunningProgram {
@@ -40,7 +47,7 @@ export async function startDistribution(options: DistributionOptions = {}): Prom
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const config = await writeConfiguration(folder, auth, tokens);
+    const config = await writeConfiguration(folder, auth, tokens, options.tls);
     const registry = await startRegistryProgram(program, ['serve', config], /listening on 127\.0\.0\.1:(\d+)/);
     const stop = async (): Promise<void> => {
       await registry.stop();
@@ -61,7 +68,12 @@ function login(auth: string, tokens: TokenServer | undefined): Partial<Distribut
     : { ...account, identityToken: tokens.identityToken, tokenRequests: tokens.requests };
 }
 
-async function writeConfiguration(folder: string, auth: string, tokens: TokenServer | undefined): Promise<string> {
+async function writeConfiguration(
+  folder: string,
+  auth: string,
+  tokens: TokenServer | undefined,
+  tls: DistributionOptions['tls'],
+): Promise<string> {
   const passwords = join(folder, 'htpasswd');
   // 4 is bcrypt's least cost: the registry checks the password with every request.
   if (auth === 'htpasswd') await writeFile(passwords, `${USER}:${await hash(PASSWORD, 4)}\n`);
@@ -80,9 +92,15 @@ async function writeConfiguration(folder: string, auth: string, tokens: TokenSer
       delete: { enabled: true },
       maintenance: { uploadpurging: { enabled: false } },
     },
-    http: { addr: '127.0.0.1:0', secret: 'one process only' },
+    http: { addr: '127.0.0.1:0', secret: 'one process only', ...tlsConfiguration(tls) },
     ...auths[auth],
   };
   await writeFile(file, stringify(configuration));
   return file;
+}
+
+function tlsConfiguration(tls: DistributionOptions['tls']): object {
+  if (!tls) return {};
+  const { cert, key, clientCa } = tls;
+  return { tls: { certificate: cert, key, ...(clientCa !== undefined && { clientcas: [clientCa] }) } };
 }

@@ -42,12 +42,12 @@ export async function startRegistryProgram(
   throw new Error(`${file} ${args.join(' ')} did not start: ${reason}\n${output().slice(-2000)}`);
 }
 
-/** 401 is an answer too: the registry is up and wants a login. */
+/** 401 is an answer too: the registry is up and wants a login; 400 is Go's answer where it wants TLS. */
 async function answers(host: string): Promise<boolean> {
   try {
     const response = await fetch(`http://${host}/v2/`, { signal: AbortSignal.timeout(1000) });
     await response.body?.cancel();
-    return response.status === 200 || response.status === 401;
+    return [200, 400, 401].includes(response.status);
   } catch {
     return false;
   }

@@ -1,0 +1,55 @@
+// The tokens at hand, by server and scopes. They live in memory only.
+import type { Login } from './login.ts';
+import { covers } from './scopes.ts';
+import type { Token } from './token.ts';
+
+export interface KnownToken extends Token {
+  /** What it was asked for with. */
+  readonly scopes: readonly string[];
+  readonly login: Login;
+}
+
+interface TokenStore {
+  /** A token that covers `scopes`; never the one that was just refused. */
+  find(origin: string, scopes: readonly string[], refused: string | undefined): KnownToken | undefined;
+  keep(origin: string, token: KnownToken): void;
+  forget(origin: string, value: string): void;
+}
+
+const mostTokens = 500;
+
+export function tokenKey(origin: string, scopes: readonly string[]): string {
+  return [origin, ...scopes.toSorted()].join(' ');
+}
+
+export function tokenStore(): TokenStore {
+  const tokens = new Map<string, KnownToken>();
+  const usable = (token: KnownToken | undefined, refused: string | undefined) =>
+    token !== undefined && token.expires > Date.now() && token.value !== refused;
+
+  return {
+    find(origin, scopes, refused) {
+      const exact = tokens.get(tokenKey(origin, scopes));
+      if (usable(exact, refused)) return exact;
+      return [...tokens]
+        .filter(([key]) => key.startsWith(`${origin} `))
+        .map(([, token]) => token)
+        .find(token => usable(token, refused) && covers(token.scopes, scopes));
+    },
+
+    /** The oldest entries go first. */
+    keep(origin, token) {
+      const key = tokenKey(origin, token.scopes);
+      tokens.delete(key);
+      tokens.set(key, token);
+      const oldest = tokens.keys().next().value;
+      if (tokens.size > mostTokens && oldest !== undefined) tokens.delete(oldest);
+    },
+
+    forget(origin, value) {
+      for (const [key, token] of tokens) {
+        if (key.startsWith(`${origin} `) && token.value === value) tokens.delete(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,136 @@
+// Uploads of blobs, by the distribution specification's “Pushing blobs”: what another repository of the registry has is
+// mounted, everything else goes up in one PUT, or in a PATCH where only its end tells its digest.
+import { Readable } from 'node:stream';
+import type { Repository } from '../core/reference.ts';
+import { aboutOf, checkedName, type RegistryApi } from './api.ts';
+import type { Access } from './auth/authorize.ts';
+import type { BlobDescriptor, Blobs } from './blobs.ts';
+import { RegistryError, type RegistryErrorData } from './errors.ts';
+import { createLimit } from './together.ts';
+import type { HttpAnswer } from './transport.ts';
+import { commitPatience, counter, describe, watched, type BlobContent, type Body } from './uploadStreams.ts';
+import { callToWrite, checkStored, pushAccess } from './writing.ts';
+
+interface UploadOptions {
+  readonly signal: AbortSignal;
+  /** A repository of the same registry that may have the blob. */
+  readonly from?: string;
+  readonly access?: Access;
+}
+
+export interface Uploads {
+  /** Who gives a stream bounds its silence; the registry's own is bounded here. */
+  uploadBlob(repository: Repository, content: BlobContent, options: UploadOptions): Promise<BlobDescriptor>;
+}
+
+interface Upload {
+  readonly repository: Repository;
+  readonly access: Access;
+  readonly about: RegistryErrorData;
+  readonly signal: AbortSignal;
+}
+
+/** At once: what is copied is read from somewhere meanwhile, perhaps from the same server. */
+const mostStreams = 3;
+export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
+  const atOnce = createLimit(mostStreams);
+
+  const start = async (upload: Upload, query = ''): Promise<URL | undefined> => {
+    const { repository, access, about, signal } = upload;
+    const path = `${checkedName(repository, about)}/blobs/uploads/${query}`;
+    return api.limited(about, signal, async both => {
+      const call = { method: 'POST', path, access, about, signal: both, expected: [201, 202] } as const;
+      const answer = await callToWrite(api, call);
+      await answer.discard();
+      return answer.status === 201 ? undefined : nextLocation(answer, about);
+    });
+  };
+
+  /** Where to put the blob; undefined where the mount was enough. */
+  const mountOrStart = async (upload: Upload, digest: string, from: string): Promise<URL | undefined> => {
+    checkedName({ host: upload.repository.host, repository: from }, upload.about);
+    try {
+      return await start(upload, `?mount=${encodeURIComponent(digest)}&from=${encodeURIComponent(from)}`);
+    } catch (error) {
+      // Artifactory refuses mounts; without permission to read the source, every registry does.
+      if (!(error instanceof RegistryError) || error.data.status === undefined || error.data.status === 429)
+        throw error;
+      return start(upload);
+    }
+  };
+
+  const send = (upload: Upload, method: 'PUT' | 'PATCH', location: URL, body?: Body): Promise<HttpAnswer> => {
+    const { access, about, signal } = upload;
+    const idle = api.idle(about, signal);
+    const call = {
+      method,
+      path: location,
+      access,
+      about,
+      signal: idle.signal,
+      expected: method === 'PUT' ? [201] : [202],
+      headers: {
+        'content-type': 'application/octet-stream',
+        ...(body?.size !== undefined && { 'content-length': `${body.size}` }),
+      },
+      body: body ? Readable.from(watched(body, idle, about)) : '',
+    };
+    idle.wait(body ? 1 : commitPatience);
+    return callToWrite(api, call).finally(() => idle.rest());
+  };
+
+  const finish = async (upload: Upload, location: URL, digest: string, body?: Body): Promise<void> => {
+    const work = () => send(upload, 'PUT', withDigest(location, digest), body);
+    const answer = await (body ? atOnce(work) : work());
+    await answer.discard();
+    checkStored(answer, digest, upload.about);
+  };
+
+  const uploadKnown = async (upload: Upload, blob: Required<Body> & BlobDescriptor, from?: string): Promise<void> => {
+    const { repository, access, signal } = upload;
+    if (from === undefined && (await blobs.hasBlob(repository, blob.digest, signal, access))) return;
+    const location = from === undefined ? await start(upload) : await mountOrStart(upload, blob.digest, from);
+    if (location) await finish(upload, location, blob.digest, blob);
+  };
+
+  const uploadUnknown = async (upload: Upload, stream: AsyncIterable<Uint8Array>): Promise<BlobDescriptor> => {
+    const location = await start(upload);
+    if (!location) throw new RegistryError('not-a-registry', upload.about, 'it finished an upload that had not begun');
+    const counted = counter(stream);
+    const answer = await atOnce(() => send(upload, 'PATCH', location, { stream: counted.stream }));
+    await answer.discard();
+    const blob = counted.result();
+    await finish(upload, nextLocation(answer, upload.about), blob.digest);
+    return blob;
+  };
+
+  return {
+    async uploadBlob(repository, content, { signal, from, access }) {
+      const known = await describe(content);
+      const upload: Upload = {
+        repository,
+        access: access ?? pushAccess(repository, from === undefined ? [] : [from]),
+        about: aboutOf(repository, known?.digest ?? 'blob'),
+        signal,
+      };
+      if (!known) return uploadUnknown(upload, content as AsyncIterable<Uint8Array>);
+      await uploadKnown(upload, known, from);
+      return { digest: known.digest, size: known.size };
+    },
+  };
+}
+
+/** Relative or whole; the API refuses another server. */
+function nextLocation({ headers, url }: HttpAnswer, about: RegistryErrorData): URL {
+  const { location } = headers;
+  const next = typeof location === 'string' ? URL.parse(location, url.href) : null;
+  if (next) return next;
+  throw new RegistryError('not-a-registry', about, 'it did not say where to upload to');
+}
+
+/** The registry's own query holds its state: it is kept letter by letter, as no parser would write it again. */
+function withDigest(location: URL, digest: string): URL {
+  const url = new URL(location);
+  url.search = `${url.search}${url.search ? '&' : '?'}digest=${encodeURIComponent(digest)}`;
+  return url;
+}
