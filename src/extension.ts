@@ -12,10 +12,10 @@ import { registerRegistries } from './features/registries/index.ts';
 import { commandIds } from './host/ids.ts';
 import { numberSetting, proxySettings, registrySettings } from './host/settings.ts';
 import { storedCredentials } from './registry/auth/credentials.ts';
-import { createImageCache } from './registry/cache.ts';
+import { createImageCache } from './registry/cache/cache.ts';
 import { createRegistryClient } from './registry/client.ts';
-import { certificateFolders } from './registry/tls.ts';
-import { createStore } from './registry/store.ts';
+import { certificateFolders } from './registry/transport/tls.ts';
+import { createStore } from './registry/cache/store.ts';
 
 /** Milliseconds: a new “docker login” counts soon, a helper program is started seldom. */
 const credentialLife = 60_000;

@@ -6,7 +6,7 @@ import { formatReference } from '../core/reference.ts';
 import { chooseTargets } from '../core/targets.ts';
 import { hiddenCommandIds } from '../host/ids.ts';
 import { machinePlatform } from '../host/machine.ts';
-import type { ImageCache } from '../registry/cache.ts';
+import type { ImageCache } from '../registry/cache/cache.ts';
 import { RegistryError } from '../registry/errors.ts';
 import { command } from './shared/command.ts';
 import { analyzeText, targetsOf } from './shared/dockerfiles.ts';

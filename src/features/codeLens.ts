@@ -9,7 +9,7 @@ import { hiddenCommandIds } from '../host/ids.ts';
 import { plainText } from '../host/markdown.ts';
 import { rangeOf } from '../host/ranges.ts';
 import { isEnabled, onSettingsChange } from '../host/settings.ts';
-import type { ImageCache } from '../registry/cache.ts';
+import type { ImageCache } from '../registry/cache/cache.ts';
 import { RegistryError } from '../registry/errors.ts';
 import { analyzeDocument, dockerfileSelector, referencesAt, type ImagePlace } from './shared/dockerfiles.ts';
 import type { PlacedImageArgument } from './shared/imageArgument.ts';

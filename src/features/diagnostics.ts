@@ -8,8 +8,8 @@ import { isAbort } from '../host/cancel.ts';
 import { dockerfileLanguage } from '../host/ids.ts';
 import { rangeOf } from '../host/ranges.ts';
 import { onSettingsChange, severities } from '../host/settings.ts';
-import type { ImageCache } from '../registry/cache.ts';
-import { inBackground } from '../registry/signals.ts';
+import type { ImageCache } from '../registry/cache/cache.ts';
+import { inBackground } from '../registry/transport/signals.ts';
 import { analyzeDocument, describeTargets, type AnalyzedDockerfile } from './shared/dockerfiles.ts';
 import { findingsBy, lookUpNeeded } from './shared/outcome.ts';
 

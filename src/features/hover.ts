@@ -12,7 +12,7 @@ import { machinePlatform } from '../host/machine.ts';
 import { commandLink, escapeMarkdown } from '../host/markdown.ts';
 import { rangeOf } from '../host/ranges.ts';
 import { isEnabled } from '../host/settings.ts';
-import type { ImageCache, Known } from '../registry/cache.ts';
+import type { ImageCache, Known } from '../registry/cache/cache.ts';
 import type { DescribedPlatform } from '../registry/describe.ts';
 import { RegistryError } from '../registry/errors.ts';
 import {

@@ -5,7 +5,7 @@ import { shortDigest } from '../core/digest.ts';
 import { familiarReference, formatReference, type Reference } from '../core/reference.ts';
 import { commandIds, hiddenCommandIds } from '../host/ids.ts';
 import { plainText } from '../host/markdown.ts';
-import type { ImageCache } from '../registry/cache.ts';
+import type { ImageCache } from '../registry/cache/cache.ts';
 import type { ImageDescription } from '../registry/describe.ts';
 import { RegistryError } from '../registry/errors.ts';
 import { analyzeDocument } from './shared/dockerfiles.ts';

@@ -7,7 +7,7 @@ import { familiarReference, formatReference, withDigest, type Reference } from '
 import { signalOf } from '../host/cancel.ts';
 import { commandIds, dockerfileLanguage, manifestScheme } from '../host/ids.ts';
 import { rangeOf } from '../host/ranges.ts';
-import type { ImageCache } from '../registry/cache.ts';
+import type { ImageCache } from '../registry/cache/cache.ts';
 import type { ImageDescription } from '../registry/describe.ts';
 import { analyzeDocument, placeAt, type ImagePlace } from './shared/dockerfiles.ts';
 import { command } from './shared/command.ts';

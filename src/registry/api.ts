@@ -5,18 +5,18 @@ import type { RegistryKind } from '../core/registryKind.ts';
 import { withAuthorization, type Access, type AuthSettings } from './auth/authorize.ts';
 import type { CredentialSource } from './auth/credentials.ts';
 import { basic } from './auth/token.ts';
-import { withLimit } from './concurrency.ts';
+import { withLimit } from './transport/concurrency.ts';
 import { endpointOf, type RegistryOptions } from './endpoint.ts';
 import { errorOfAnswer, RegistryError, type RegistryErrorData } from './errors.ts';
-import { idleLimit, type IdleLimit } from './idle.ts';
-import { mirrored, withMirrors, type Target } from './mirrors.ts';
+import { idleLimit, type IdleLimit } from './transport/idle.ts';
+import { mirrored, withMirrors, type Target } from './transport/mirrors.ts';
 import { readQuota, type PullQuota } from './providers/quota.ts';
-import type { ProxySettings } from './proxy.ts';
-import { withRetry } from './retry.ts';
-import { joined } from './signals.ts';
-import { isRead, readBody, withRedirects, type HttpAnswer, type HttpRequest } from './transport.ts';
-import { createSend } from './undici.ts';
-import { createWarnings } from './warnings.ts';
+import type { ProxySettings } from './transport/proxy.ts';
+import { withRetry } from './transport/retry.ts';
+import { joined } from './transport/signals.ts';
+import { isRead, readBody, withRedirects, type HttpAnswer, type HttpRequest } from './transport/transport.ts';
+import { createSend } from './transport/undici.ts';
+import { createWarnings } from './transport/warnings.ts';
 
 export interface ApiSettings extends AuthSettings {
   readonly options: (host: string) => RegistryOptions;

@@ -1,13 +1,13 @@
 // The OCI distribution client: everything that can be asked of a registry.
 import { createApi, type ApiSettings } from './api.ts';
-import { createBlobs, type Blobs } from './blobs.ts';
+import { createBlobs, type Blobs } from './write/blobs.ts';
 import { createLists, type Lists } from './lists.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createBrowsing, type Browsing } from './providers/browse.ts';
-import { createPush, type Push } from './push.ts';
+import { createPush, type Push } from './write/push.ts';
 import { createReferrers, type Referrers } from './referrers.ts';
-import { createUploads, type Uploads } from './upload.ts';
-import { createWriting, type Writing } from './write.ts';
+import { createUploads, type Uploads } from './write/upload.ts';
+import { createWriting, type Writing } from './write/write.ts';
 
 export interface RegistryClient extends Manifests, Lists, Browsing, Blobs, Uploads, Writing, Referrers, Push {
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import { isRepositoryName, isTag, type Repository } from '../core/reference.ts';
 import { checkedName, pullAccess, type RegistryApi } from './api.ts';
 import type { Access } from './auth/authorize.ts';
 import { RegistryError, type RegistryErrorData } from './errors.ts';
-import { readBody, type HttpAnswer } from './transport.ts';
+import { readBody, type HttpAnswer } from './transport/transport.ts';
 
 export interface Page {
   readonly names: readonly string[];

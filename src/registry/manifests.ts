@@ -6,7 +6,7 @@ import { tagOrDigest, type Reference, type Repository } from '../core/reference.
 import { aboutOf, checkedName, checkedTag, pullAccess, type RegistryApi } from './api.ts';
 import type { Access } from './auth/authorize.ts';
 import { RegistryError, safeText, type RegistryErrorData } from './errors.ts';
-import { readBody, type HttpAnswer } from './transport.ts';
+import { readBody, type HttpAnswer } from './transport/transport.ts';
 
 export interface FetchedManifest {
   /** As the registry sent it. */

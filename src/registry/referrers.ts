@@ -9,7 +9,7 @@ import type { Access } from './auth/authorize.ts';
 import { RegistryError, type RegistryErrorData } from './errors.ts';
 import { nextPage } from './lists.ts';
 import type { FetchedManifest, Manifests } from './manifests.ts';
-import { readBody, type HttpAnswer } from './transport.ts';
+import { readBody, type HttpAnswer } from './transport/transport.ts';
 
 export interface Referrers {
   /** In the registry's order; only those of one artifact type where it is given. */

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { InvalidReference, parseReference, type Reference } from '../../src/core/reference.ts';
 import { storedCredentials } from '../../src/registry/auth/credentials.ts';
-import { createImageCache, type ImageCache } from '../../src/registry/cache.ts';
+import { createImageCache, type ImageCache } from '../../src/registry/cache/cache.ts';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 
 export interface OurClient {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { createModel, type RegistriesModel } from '../../src/features/registries/model.ts';
 import { registryTooltip, toTreeItem } from '../../src/features/registries/items.ts';
 import type { Node } from '../../src/features/registries/nodes.ts';
-import { createImageCache } from '../../src/registry/cache.ts';
+import { createImageCache } from '../../src/registry/cache/cache.ts';
 import { registrySettings } from '../../src/host/settings.ts';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { startFaultyRegistry, type FaultyRegistry } from '../support/registry/faulty.ts';

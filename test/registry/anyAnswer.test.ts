@@ -155,7 +155,7 @@ describe('whatever a registry answers', () => {
       120,
     ));
 
-  // A server is asked six things at once: an answer that was thrown away unread must not keep its place.
+  // A server is asked eight things at once: an answer that was thrown away unread must not keep its place.
   const refusals: [title: string, status: number, headers: Record<string, string>][] = [
     ['a challenge without a token service', 401, { 'www-authenticate': 'Bearer' }],
     ['a token service that is refused', 401, { 'www-authenticate': 'Bearer realm="http://169.254.169.254/t"' }],

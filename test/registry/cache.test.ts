@@ -1,10 +1,10 @@
 // What is known of images, how long, which requests it takes to know it still, and what is left of it while the registry
 // is away.
 import assert from 'node:assert/strict';
-import { createImageCache, type ImageCache } from '../../src/registry/cache.ts';
+import { createImageCache, type ImageCache } from '../../src/registry/cache/cache.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
 import { RegistryError } from '../../src/registry/errors.ts';
-import { createStore } from '../../src/registry/store.ts';
+import { createStore } from '../../src/registry/cache/store.ts';
 import { content, image, MEDIA_TYPES, type BuiltImage } from '../support/registry/images.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import type { Fault } from '../support/registry/faults.ts';

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, getEventListeners, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createImageCache, type ImageCache } from '../../src/registry/cache.ts';
+import { createImageCache, type ImageCache } from '../../src/registry/cache/cache.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
-import { inBackground, isBackground } from '../../src/registry/signals.ts';
-import { singleFlight } from '../../src/registry/singleFlight.ts';
+import { inBackground, isBackground } from '../../src/registry/transport/signals.ts';
+import { singleFlight } from '../../src/registry/cache/singleFlight.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { fillWithSamples, SAMPLES } from '../support/registry/samples.ts';
 import { listen, send, type Listening } from '../support/registry/server.ts';

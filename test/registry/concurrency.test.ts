@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
-import { withLimit } from '../../src/registry/concurrency.ts';
-import { inBackground } from '../../src/registry/signals.ts';
-import { singleFlight } from '../../src/registry/singleFlight.ts';
-import type { HttpAnswer, HttpRequest } from '../../src/registry/transport.ts';
+import { withLimit } from '../../src/registry/transport/concurrency.ts';
+import { inBackground } from '../../src/registry/transport/signals.ts';
+import { singleFlight } from '../../src/registry/cache/singleFlight.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/registry/transport/transport.ts';
 import { listen, type Listening } from '../support/registry/server.ts';
 import { uncancelled } from './support.ts';
 
@@ -46,41 +46,46 @@ function createHeld() {
   };
 }
 
+/** Reads of one server at once, and how many of them in the background. */
+const [places, inBackgroundPlaces] = [8, 6];
+
 const names = (prefix: string, count: number) => Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 
 describe('the places of a server', () => {
-  it('are six; the next one is given when an answer was read, in the order of asking', async () => {
+  it('are eight; the next one is given when an answer was read, in the order of asking', async () => {
     const held = createHeld();
     const signal = uncancelled();
-    const all = Promise.all(names('u', 8).map(name => held.askAndRead(name, signal)));
+    const all = Promise.all(names('u', places + 2).map(name => held.askAndRead(name, signal)));
     await sleep(0);
-    assert.deepEqual(held.arrived, names('u', 6));
+    assert.deepEqual(held.arrived, names('u', places));
     await held.answerOldest();
-    assert.deepEqual(held.arrived, names('u', 7));
-    for (let left = 7; left > 0; left--) await held.answerOldest();
+    assert.deepEqual(held.arrived, names('u', places + 1));
+    for (let left = places + 1; left > 0; left--) await held.answerOldest();
     await all;
-    assert.deepEqual(held.arrived, names('u', 8));
+    assert.deepEqual(held.arrived, names('u', places + 2));
   });
 
   it('are held until the body was read to its end', async () => {
     const held = createHeld();
-    const works = names('u', 7).map(name => held.ask(name, uncancelled()));
+    const works = names('u', places + 1).map(name => held.ask(name, uncancelled()));
     await held.answerOldest();
-    assert.equal(held.arrived.length, 6);
+    assert.equal(held.arrived.length, places);
     for await (const _ of (await works[0]!).body);
     await sleep(5);
-    assert.equal(held.arrived.length, 7);
+    assert.equal(held.arrived.length, places + 1);
   });
 
   it('are given back by who is cancelled, whatever is left of the body', async () => {
     const held = createHeld();
     const controller = new AbortController();
-    const works = names('u', 7).map((name, at) => held.ask(name, at === 0 ? controller.signal : uncancelled()));
+    const works = names('u', places + 1).map((name, at) =>
+      held.ask(name, at === 0 ? controller.signal : uncancelled()),
+    );
     await held.answerOldest();
     await works[0];
     controller.abort();
     await sleep(0);
-    assert.equal(held.arrived.length, 7);
+    assert.equal(held.arrived.length, places + 1);
   });
 
   const separate: readonly (readonly [title: string, more: Partial<HttpRequest>])[] = [
@@ -91,10 +96,10 @@ describe('the places of a server', () => {
   for (const [title, more] of separate) {
     it(`are others for ${title}`, async () => {
       const held = createHeld();
-      for (const name of names('u', 6)) void held.ask(name, uncancelled());
+      for (const name of names('u', places)) void held.ask(name, uncancelled());
       void held.ask('other', uncancelled(), more);
       await sleep(0);
-      assert.deepEqual(held.arrived, [...names('u', 6), 'other']);
+      assert.deepEqual(held.arrived, [...names('u', places), 'other']);
     });
   }
 
@@ -107,19 +112,19 @@ describe('the places of a server', () => {
   it('are not waited for any longer by who is cancelled, and no listener stays', async () => {
     const held = createHeld();
     const [long, short] = [new AbortController(), new AbortController()];
-    const works = names('u', 6).map(name => held.askAndRead(name, long.signal));
+    const works = names('u', places).map(name => held.askAndRead(name, long.signal));
     const reason = new Error('enough');
     const waiting = held.ask('gone', short.signal);
     const next = held.askAndRead('next', long.signal);
     short.abort(reason);
     await assert.rejects(waiting, error => error === reason);
-    for (let left = 7; left > 0; left--) await held.answerOldest();
+    for (let left = places + 1; left > 0; left--) await held.answerOldest();
     await Promise.all([...works, next]);
-    assert.deepEqual(held.arrived, [...names('u', 6), 'next']);
+    assert.deepEqual(held.arrived, [...names('u', places), 'next']);
     assert.equal(getEventListeners(long.signal, 'abort').length, 0);
-    for (const name of names('v', 7)) void held.ask(name, uncancelled());
+    for (const name of names('v', places + 1)) void held.ask(name, uncancelled());
     await sleep(0);
-    assert.deepEqual(held.arrived.slice(7), names('v', 6));
+    assert.deepEqual(held.arrived.slice(places + 1), names('v', places));
   });
 
   it('are given back after a failure', async () => {
@@ -145,30 +150,30 @@ describe('what a person waits for', () => {
     const scan = inBackground(uncancelled());
     for (const name of names('b', 20)) void held.ask(name, scan);
     await sleep(0);
-    assert.deepEqual(held.arrived, names('b', 4));
+    assert.deepEqual(held.arrived, names('b', inBackgroundPlaces));
     for (const name of names('u', 3)) void held.ask(name, uncancelled());
     await sleep(0);
-    assert.deepEqual(held.arrived, [...names('b', 4), 'u0', 'u1']);
+    assert.deepEqual(held.arrived, [...names('b', inBackgroundPlaces), 'u0', 'u1']);
   });
 
   it('goes before what waits longer in the background, which gets every fourth place', async () => {
     const held = createHeld();
     const scan = inBackground(uncancelled());
     const user = uncancelled();
-    const works = names('u', 6).map(name => held.askAndRead(name, user));
+    const works = names('u', places).map(name => held.askAndRead(name, user));
     works.push(...names('b', 3).map(name => held.askAndRead(name, scan)));
     works.push(...names('v', 8).map(name => held.askAndRead(name, user)));
-    for (let left = 17; left > 0; left--) await held.answerOldest();
+    for (let left = places + 11; left > 0; left--) await held.answerOldest();
     await Promise.all(works);
     const order = ['v0', 'v1', 'v2', 'b0', 'v3', 'v4', 'v5', 'b1', 'v6', 'v7', 'b2'];
-    assert.deepEqual(held.arrived, [...names('u', 6), ...order]);
+    assert.deepEqual(held.arrived, [...names('u', places), ...order]);
   });
 
   it('takes what it shares with the background along', async () => {
     const held = createHeld();
     const single = singleFlight();
     const scan = inBackground(uncancelled());
-    const works = names('u', 6).map(name => held.askAndRead(name, uncancelled()));
+    const works = names('u', places).map(name => held.askAndRead(name, uncancelled()));
     works.push(...names('b', 3).map(name => held.askAndRead(name, scan)));
     const ask = (signal: AbortSignal) => single('shared', signal, shared => held.askAndRead('shared', shared));
     const background = ask(scan);
@@ -177,7 +182,7 @@ describe('what a person waits for', () => {
     const user = ask(uncancelled());
     await held.answerOldest();
     assert.equal(held.arrived.at(-1), 'shared');
-    for (let left = 9; left > 0; left--) await held.answerOldest();
+    for (let left = places + 3; left > 0; left--) await held.answerOldest();
     await Promise.all([...works, background, user]);
   });
 });
@@ -214,13 +219,13 @@ describe('a client', () => {
   const askAll = (signal: AbortSignal) =>
     Promise.all(names('sample/app', 40).map(repository => client.tags({ host: server.host, repository }, signal)));
 
-  it('has six requests at once, on six connections', async () => {
+  it('has eight requests at once, on eight connections', async () => {
     await askAll(uncancelled());
-    assert.deepEqual([most, sockets.size], [6, 6]);
+    assert.deepEqual([most, sockets.size], [places, places]);
   });
 
-  it('has four at once in the background, down to the requests', async () => {
+  it('has six at once in the background, down to the requests', async () => {
     await askAll(inBackground(uncancelled()));
-    assert.deepEqual([most, sockets.size], [4, 4]);
+    assert.deepEqual([most, sockets.size], [inBackgroundPlaces, inBackgroundPlaces]);
   });
 });

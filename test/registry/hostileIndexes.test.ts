@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { useStatus } from '../../src/core/findings.ts';
 import { contentsOf, mediaTypes, parseManifest } from '../../src/core/manifest.ts';
 import { bestMatch, formatPlatform } from '../../src/core/platform.ts';
-import { createImageCache } from '../../src/registry/cache.ts';
+import { createImageCache } from '../../src/registry/cache/cache.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { startFaultyRegistry } from '../support/registry/faulty.ts';
 import { content, type BuiltImage, type Content } from '../support/registry/images.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { ApiSettings } from '../../src/registry/api.ts';
 import { createRegistryClient } from '../../src/registry/client.ts';
-import { proxyFor, type ProxySettings } from '../../src/registry/proxy.ts';
+import { proxyFor, type ProxySettings } from '../../src/registry/transport/proxy.ts';
 import { makeCertificates, readPair, type Certificates } from '../support/registry/certificates.ts';
 import { startDistribution, type Distribution } from '../support/registry/distribution.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { parseManifest, type Index } from '../../src/core/manifest.ts';
 import { formatPlatform } from '../../src/core/platform.ts';
-import type { IndexChild } from '../../src/registry/indexChildren.ts';
+import type { IndexChild } from '../../src/registry/write/indexChildren.ts';
 import type { EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { image, type BuiltImage } from '../support/registry/images.ts';
 import { lines, referenceTo } from './support.ts';

@@ -1,6 +1,6 @@
 // An index pushed to registries that refuse mounts, say little, or hold less than they should.
 import assert from 'node:assert/strict';
-import type { PushedIndex, PushOptions } from '../../src/registry/push.ts';
+import type { PushedIndex, PushOptions } from '../../src/registry/write/push.ts';
 import { startEmbeddedRegistry } from '../support/registry/embedded.ts';
 import type { Fault } from '../support/registry/faults.ts';
 import { startFaultyRegistry, type FaultyRequest } from '../support/registry/faulty.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ApiSettings } from '../../src/registry/api.ts';
 import { createRegistryClient } from '../../src/registry/client.ts';
 import type { RegistryOptions } from '../../src/registry/endpoint.ts';
-import { certificateFolders, createTrust } from '../../src/registry/tls.ts';
+import { certificateFolders, createTrust } from '../../src/registry/transport/tls.ts';
 import { makeTempFolder, type TempFolder } from '../support/cleanup.ts';
 import { makeCertificates, type Certificates } from '../support/registry/certificates.ts';
 import { startDistribution, type Distribution } from '../support/registry/distribution.ts';

@@ -5,7 +5,7 @@ import { comparePlatforms, formatPlatform, samePlatform, type Platform } from '.
 import { familiarReference, formatReference } from '../../core/reference.ts';
 import type { Targets } from '../../core/targets.ts';
 import { dockerfileLanguage } from '../../host/ids.ts';
-import type { ImageCache } from '../../registry/cache.ts';
+import type { ImageCache } from '../../registry/cache/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import { analyzeText, targetsOf } from '../shared/dockerfiles.ts';
 import { findingsBy, lookUpNeeded, type Outcome } from '../shared/outcome.ts';

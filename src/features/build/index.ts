@@ -5,7 +5,7 @@ import { commandIds, taskType } from '../../host/ids.ts';
 import { plainText } from '../../host/markdown.ts';
 import { enginePath } from '../../host/settings.ts';
 import type { DockerEnvironment } from '../../engine/docker.ts';
-import type { ImageCache } from '../../registry/cache.ts';
+import type { ImageCache } from '../../registry/cache/cache.ts';
 import { command } from '../shared/command.ts';
 import { explain } from '../shared/messages.ts';
 import { askForBuild } from './ask.ts';

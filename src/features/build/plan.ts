@@ -13,7 +13,7 @@ import { formatPlatform } from '../../core/platform.ts';
 import { formatReference } from '../../core/reference.ts';
 import { chooseBuilder, EngineError, listBuilders, type DockerEnvironment } from '../../engine/docker.ts';
 import { machinePlatform } from '../../host/machine.ts';
-import type { ImageCache } from '../../registry/cache.ts';
+import type { ImageCache } from '../../registry/cache/cache.ts';
 import { findingsBy, lookUpNeeded } from '../shared/outcome.ts';
 import { describeEngineError, describeObstacle } from './obstacles.ts';
 import type { BuildRequest } from './request.ts';

@@ -5,7 +5,7 @@ import { formatPlatform, samePlatform, type Platform } from '../../core/platform
 import { InvalidReference, parseReference } from '../../core/reference.ts';
 import { loadedImage, type DockerEnvironment } from '../../engine/docker.ts';
 import { commandIds } from '../../host/ids.ts';
-import type { ImageCache } from '../../registry/cache.ts';
+import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { BuildRequest } from './request.ts';
 
 /** What `multiarch.build` returns. */

@@ -1,6 +1,6 @@
 // What each row of the Registries view opens to. Nothing is fetched that is not open; pages come one at a time.
 import type * as vscode from 'vscode';
-import type { ImageCache } from '../../registry/cache.ts';
+import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import type { TagPage } from '../../registry/providers/provider.ts';
 import { explain, type Explanation } from '../shared/messages.ts';

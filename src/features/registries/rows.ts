@@ -4,7 +4,7 @@ import { parseDigest } from '../../core/digest.ts';
 import type { Descriptor } from '../../core/manifest.ts';
 import { dockerHub, formatReference, withDigest, type Reference } from '../../core/reference.ts';
 import { registrySettings } from '../../host/settings.ts';
-import type { Known } from '../../registry/cache.ts';
+import type { Known } from '../../registry/cache/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import type { TagPage } from '../../registry/providers/provider.ts';
 import {

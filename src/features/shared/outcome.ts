@@ -2,7 +2,7 @@
 import type { ImageUse } from '../../core/dockerfile/imageUses.ts';
 import { findingsOf, type Finding } from '../../core/findings.ts';
 import { formatReference, type Reference } from '../../core/reference.ts';
-import type { ImageCache, Known } from '../../registry/cache.ts';
+import type { ImageCache, Known } from '../../registry/cache/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
 
 export type Outcome = Known | RegistryError;

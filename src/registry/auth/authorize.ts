@@ -1,7 +1,7 @@
 // Adds authorization to requests: none at first, what the registry's challenge asks for after that. What kind of
 // authorization a server wants is remembered, so that a second image costs no request more than the least possible.
 import { RegistryError, type RegistryErrorData } from '../errors.ts';
-import { isRead, type HttpAnswer, type HttpRequest, type Send } from '../transport.ts';
+import { isRead, type HttpAnswer, type HttpRequest, type Send } from '../transport/transport.ts';
 import type { CredentialSource } from './credentials.ts';
 import { insufficientCredentials, isRefusal, problemAbout, readRefusal, refusedCredentials } from './login.ts';
 import { challengeOf, isInsufficient, isNews } from './offers.ts';

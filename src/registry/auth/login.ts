@@ -1,7 +1,7 @@
 // With what to sign in, or why with nothing: a source of credentials that fails, and credentials that are refused, must
 // not keep anyone from what is public. What was wrong is told when the registry then refuses.
 import { errorOfAnswer, RegistryError, safeText, type RegistryErrorData } from '../errors.ts';
-import { readBody, type HttpAnswer } from '../transport.ts';
+import { readBody, type HttpAnswer } from '../transport/transport.ts';
 import type { Credentials, CredentialSource } from './credentials.ts';
 
 export interface Login {

@@ -1,5 +1,5 @@
 // What the answer to a request says of signing in.
-import type { HttpAnswer, HttpRequest } from '../transport.ts';
+import type { HttpAnswer, HttpRequest } from '../transport/transport.ts';
 import { parseChallenges } from './challenge.ts';
 import type { Shown } from './signIn.ts';
 import { tokenService } from './token.ts';

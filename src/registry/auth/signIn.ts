@@ -1,7 +1,7 @@
 // From a way to sign in to the Authorization header: Basic, or a token from hand or from its service.
 import { RegistryError } from '../errors.ts';
-import { singleFlight } from '../singleFlight.ts';
-import { isRead, type HttpRequest, type Send } from '../transport.ts';
+import { singleFlight } from '../cache/singleFlight.ts';
+import { isRead, type HttpRequest, type Send } from '../transport/transport.ts';
 import type { Credentials, CredentialSource } from './credentials.ts';
 import { findLogin, isRefusal, problemAbout, refusedCredentials, refusedLogins, type Login } from './login.ts';
 import { repositoryOf } from './scopes.ts';

@@ -3,7 +3,7 @@
 import { parseJsonObject } from '../../core/json.ts';
 import { realmRefusal } from '../endpoint.ts';
 import { errorOfAnswer, RegistryError, type RegistryErrorData } from '../errors.ts';
-import { readBody, type HttpAnswer, type Send } from '../transport.ts';
+import { readBody, type HttpAnswer, type Send } from '../transport/transport.ts';
 import type { Credentials } from './credentials.ts';
 
 export interface TokenService {

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { RegistryApi, ServiceLogin } from '../api.ts';
 import { RegistryError, type RegistryErrorData } from '../errors.ts';
 import { nextPage } from '../lists.ts';
-import { readBody, type HttpAnswer } from '../transport.ts';
+import { readBody, type HttpAnswer } from '../transport/transport.ts';
 
 export interface ServiceAnswer {
   readonly json: unknown;

@@ -1,12 +1,12 @@
 // Images from one repository of a registry to another: mounted where the registry can, read and sent where it cannot.
-import { parseDigest } from '../core/digest.ts';
-import { isForeignLayer, type Descriptor } from '../core/manifest.ts';
-import { withDigest, type Reference, type Repository } from '../core/reference.ts';
-import { aboutOf, checkedName, type RegistryApi } from './api.ts';
-import type { Access } from './auth/authorize.ts';
+import { parseDigest } from '../../core/digest.ts';
+import { isForeignLayer, type Descriptor } from '../../core/manifest.ts';
+import { withDigest, type Reference, type Repository } from '../../core/reference.ts';
+import { aboutOf, checkedName, type RegistryApi } from '../api.ts';
+import type { Access } from '../auth/authorize.ts';
 import type { Blobs } from './blobs.ts';
-import { RegistryError } from './errors.ts';
-import type { FetchedManifest, Manifests } from './manifests.ts';
+import { RegistryError } from '../errors.ts';
+import type { FetchedManifest, Manifests } from '../manifests.ts';
 import { together } from './together.ts';
 import type { Uploads } from './upload.ts';
 import type { Writing } from './write.ts';

@@ -1,5 +1,5 @@
 // What a registry wants people to know: `Warning: 299 - "…"`, by the distribution specification's § Warnings.
-import { safeText } from './errors.ts';
+import { safeText } from '../errors.ts';
 
 const mostKnown = 500;
 

@@ -1,5 +1,5 @@
 // Several pieces of work at once, of which the first failure stops the others: nothing of them goes on unseen.
-import { deadlineOf, joined } from './signals.ts';
+import { deadlineOf, joined } from '../transport/signals.ts';
 
 export async function together<T>(
   signal: AbortSignal,

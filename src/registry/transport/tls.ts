@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
-import { RegistryError, safeText, type RegistryErrorData } from './errors.ts';
+import { RegistryError, safeText, type RegistryErrorData } from '../errors.ts';
 
 export interface TlsSettings {
   /** Folders that hold a folder for each registry, the most important first. */

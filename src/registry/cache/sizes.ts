@@ -1,11 +1,11 @@
 // The compressed sizes of images, from their manifests: each is read once, and found again after the next start.
-import { parseDigest } from '../core/digest.ts';
-import { compressedSize, type Manifest } from '../core/manifest.ts';
-import { formatReference, withDigest, type Repository } from '../core/reference.ts';
+import { parseDigest } from '../../core/digest.ts';
+import { compressedSize, type Manifest } from '../../core/manifest.ts';
+import { formatReference, withDigest, type Repository } from '../../core/reference.ts';
 import { BoundedMap } from './bounded.ts';
 import type { Content } from './content.ts';
-import type { ImageDescription } from './describe.ts';
-import { RegistryError } from './errors.ts';
+import type { ImageDescription } from '../describe.ts';
+import { RegistryError } from '../errors.ts';
 import type { Failures } from './failures.ts';
 
 export interface Sizes {

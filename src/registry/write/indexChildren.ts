@@ -1,5 +1,5 @@
 // The images that an index shall hold: what is known of each, and that each is in the index's own repository first.
-import { parseDigest, formatDigest } from '../core/digest.ts';
+import { parseDigest, formatDigest } from '../../core/digest.ts';
 import {
   isImageConfig,
   isUnknown,
@@ -8,14 +8,14 @@ import {
   parseConfigPlatform,
   type Descriptor,
   type Image,
-} from '../core/manifest.ts';
-import type { Platform } from '../core/platform.ts';
-import { tagOrDigest, type Reference, type Repository } from '../core/reference.ts';
-import { aboutOf, checkedName, checkedTag } from './api.ts';
-import type { Access } from './auth/authorize.ts';
+} from '../../core/manifest.ts';
+import type { Platform } from '../../core/platform.ts';
+import { tagOrDigest, type Reference, type Repository } from '../../core/reference.ts';
+import { aboutOf, checkedName, checkedTag } from '../api.ts';
+import type { Access } from '../auth/authorize.ts';
 import { at, type Copy, type Parts } from './copy.ts';
-import { RegistryError } from './errors.ts';
-import type { FetchedManifest } from './manifests.ts';
+import { RegistryError } from '../errors.ts';
+import type { FetchedManifest } from '../manifests.ts';
 import { together } from './together.ts';
 
 export interface IndexChild {

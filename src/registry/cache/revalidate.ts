@@ -1,12 +1,12 @@
 // What a reference holds now, with as little asked as possible: a tag that is known already is only asked where it
 // points to. On Docker Hub that costs no pull.
-import { formatDigest, parseDigest, type Digest } from '../core/digest.ts';
-import { withDigest, type Reference } from '../core/reference.ts';
-import type { RegistryClient } from './client.ts';
+import { formatDigest, parseDigest, type Digest } from '../../core/digest.ts';
+import { withDigest, type Reference } from '../../core/reference.ts';
+import type { RegistryClient } from '../client.ts';
 import type { Content } from './content.ts';
-import { describeManifest, type ImageDescription } from './describe.ts';
-import { RegistryError } from './errors.ts';
-import type { FetchedManifest } from './manifests.ts';
+import { describeManifest, type ImageDescription } from '../describe.ts';
+import { RegistryError } from '../errors.ts';
+import type { FetchedManifest } from '../manifests.ts';
 
 /** `before` is what the tag held when it was last asked. Rejects with RegistryError or the signal's reason. */
 export async function describeNow(

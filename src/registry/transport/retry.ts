@@ -1,7 +1,7 @@
 // Tries a read again after an answer that may be another one in a moment, and after a connection that the server closed
 // just when it was used again (RFC 9112 § 9.5).
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RegistryError, retryAfterOf } from './errors.ts';
+import { RegistryError, retryAfterOf } from '../errors.ts';
 import { deadlineOf } from './signals.ts';
 import { isRead, type HttpAnswer, type Send } from './transport.ts';
 

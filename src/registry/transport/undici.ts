@@ -2,7 +2,7 @@
 // it is loaded, so only the agents and the request function are imported, and only with the first request.
 import { setImmediate } from 'node:timers/promises';
 import { createDispatchers, type ConnectionSettings, type Dispatchers } from './dispatchers.ts';
-import { RegistryError, safeText, type RegistryErrorData } from './errors.ts';
+import { RegistryError, safeText, type RegistryErrorData } from '../errors.ts';
 import type { HttpAnswer, HttpRequest, Send } from './transport.ts';
 
 /** Bytes. */

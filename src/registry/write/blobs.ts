@@ -1,11 +1,11 @@
 // Blobs of any size as streams: downloads whose digest holds, and the question whether a repository has one.
 import { createHash } from 'node:crypto';
-import { parseDigest } from '../core/digest.ts';
-import type { Descriptor } from '../core/manifest.ts';
-import type { Repository } from '../core/reference.ts';
-import { aboutOf, checkedName, pullAccess, type RegistryApi } from './api.ts';
-import type { Access } from './auth/authorize.ts';
-import { RegistryError, type RegistryErrorData } from './errors.ts';
+import { parseDigest } from '../../core/digest.ts';
+import type { Descriptor } from '../../core/manifest.ts';
+import type { Repository } from '../../core/reference.ts';
+import { aboutOf, checkedName, pullAccess, type RegistryApi } from '../api.ts';
+import type { Access } from '../auth/authorize.ts';
+import { RegistryError, type RegistryErrorData } from '../errors.ts';
 
 export type BlobDescriptor = Pick<Descriptor, 'digest' | 'size'>;
 

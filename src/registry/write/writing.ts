@@ -1,10 +1,10 @@
 // What all that writes shares: its scopes, what a refusal means, and that the registry keeps what it was given.
-import { parseDigest } from '../core/digest.ts';
-import type { Repository } from '../core/reference.ts';
-import type { ApiCall, RegistryApi } from './api.ts';
-import type { Access } from './auth/authorize.ts';
-import { RegistryError, type RegistryErrorData } from './errors.ts';
-import type { HttpAnswer } from './transport.ts';
+import { parseDigest } from '../../core/digest.ts';
+import type { Repository } from '../../core/reference.ts';
+import type { ApiCall, RegistryApi } from '../api.ts';
+import type { Access } from '../auth/authorize.ts';
+import { RegistryError, type RegistryErrorData } from '../errors.ts';
+import type { HttpAnswer } from '../transport/transport.ts';
 
 /** One token for all: what is written to, and the repositories on the same registry that content comes from. */
 export function pushAccess({ host, repository }: Repository, sources: readonly string[] = []): Access {

@@ -1,7 +1,7 @@
 // HTTP as the rest of the client sees it: one function from request to answer. Redirects are one small wrapper around it.
 import type { Readable } from 'node:stream';
-import { redirectRefusal } from './endpoint.ts';
-import { RegistryError, type RegistryErrorData } from './errors.ts';
+import { redirectRefusal } from '../endpoint.ts';
+import { RegistryError, type RegistryErrorData } from '../errors.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -4,10 +4,10 @@ import { Readable } from 'node:stream';
 import { isBackground } from './signals.ts';
 import { isRead, type HttpAnswer, type HttpRequest, type Send } from './transport.ts';
 
-/** As many connections as a browser opens to one server. */
-const mostAtOnce = 6;
+/** Enough that a hundred images take half the time of eight clients side by side; few enough for a small registry. */
+const mostAtOnce = 8;
 /** So that a person's next request finds a place free. */
-const mostInBackground = 4;
+const mostInBackground = 6;
 const mostPassedOver = 3;
 /** Bytes: a longer answer is a transfer, which must not keep others from asking. */
 const longestHeld = 4 * 1024 * 1024;

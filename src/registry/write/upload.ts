@@ -1,13 +1,13 @@
 // Uploads of blobs, by the distribution specification's “Pushing blobs”: what another repository of the registry has is
 // mounted, everything else goes up in one PUT, or in a PATCH where only its end tells its digest.
 import { Readable } from 'node:stream';
-import type { Repository } from '../core/reference.ts';
-import { aboutOf, checkedName, type RegistryApi } from './api.ts';
-import type { Access } from './auth/authorize.ts';
+import type { Repository } from '../../core/reference.ts';
+import { aboutOf, checkedName, type RegistryApi } from '../api.ts';
+import type { Access } from '../auth/authorize.ts';
 import type { BlobDescriptor, Blobs } from './blobs.ts';
-import { RegistryError, type RegistryErrorData } from './errors.ts';
+import { RegistryError, type RegistryErrorData } from '../errors.ts';
 import { createLimit } from './together.ts';
-import type { HttpAnswer } from './transport.ts';
+import type { HttpAnswer } from '../transport/transport.ts';
 import { commitPatience, counter, describe, watched, type BlobContent, type Body } from './uploadStreams.ts';
 import { callToWrite, checkStored, pushAccess } from './writing.ts';
 

@@ -1,10 +1,10 @@
 // Manifests and configurations by what they are: what has a digest is asked for once, by whoever needs it, and then kept.
-import { formatDigest, parseDigest, type Digest } from '../core/digest.ts';
-import { MalformedManifest, parseManifest } from '../core/manifest.ts';
-import { withDigest, type Reference } from '../core/reference.ts';
-import type { RegistryClient } from './client.ts';
-import { describeManifest, type ImageDescription } from './describe.ts';
-import type { FetchedManifest } from './manifests.ts';
+import { formatDigest, parseDigest, type Digest } from '../../core/digest.ts';
+import { MalformedManifest, parseManifest } from '../../core/manifest.ts';
+import { withDigest, type Reference } from '../../core/reference.ts';
+import type { RegistryClient } from '../client.ts';
+import { describeManifest, type ImageDescription } from '../describe.ts';
+import type { FetchedManifest } from '../manifests.ts';
 import { singleFlight } from './singleFlight.ts';
 import type { Store } from './store.ts';
 

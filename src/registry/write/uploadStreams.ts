@@ -1,9 +1,9 @@
 // What goes up, as streams: whole content in pieces, what is counted on the way, and the limit on the registry's silence.
 import { createHash } from 'node:crypto';
-import { digestOf, formatDigest } from '../core/digest.ts';
+import { digestOf, formatDigest } from '../../core/digest.ts';
 import type { BlobDescriptor } from './blobs.ts';
-import { RegistryError, type RegistryErrorData } from './errors.ts';
-import type { IdleLimit } from './idle.ts';
+import { RegistryError, type RegistryErrorData } from '../errors.ts';
+import type { IdleLimit } from '../transport/idle.ts';
 
 export type BlobContent =
   /** Small enough for memory. */

@@ -1,7 +1,7 @@
 // Which of undici's agents a request is given to: one for each proxy, and one for each server that has certificates of its
 // own; everything else shares one.
 import type { Dispatcher } from 'undici';
-import { RegistryError, safeText, type RegistryErrorData } from './errors.ts';
+import { RegistryError, safeText, type RegistryErrorData } from '../errors.ts';
 import { proxyFor, type Proxy, type ProxySettings } from './proxy.ts';
 import { createTrust, type TlsSettings, type Trust } from './tls.ts';
 

@@ -1,8 +1,8 @@
 // What is kept of registries beyond one look-up: manifests and configurations by digest, held against it whenever they
 // are read from disk, and where a tag pointed to and when. A little in memory; the rest on disk, where there is one.
 import { createHash } from 'node:crypto';
-import { formatDigest, parseDigest, verifyDigest, type Digest } from '../core/digest.ts';
-import { parseJsonObject } from '../core/json.ts';
+import { formatDigest, parseDigest, verifyDigest, type Digest } from '../../core/digest.ts';
+import { parseJsonObject } from '../../core/json.ts';
 import { BoundedMap } from './bounded.ts';
 import { createDisk, type Disk, type DiskSettings } from './disk.ts';
 

@@ -1,7 +1,7 @@
 // Which proxy a request goes through: the editor's setting, else the environment's variables as Go's clients (Docker,
 // crane) read them (golang.org/x/net/http/httpproxy). This machine is never reached through one.
 import { BlockList, isIP } from 'node:net';
-import { isThisMachine } from './endpoint.ts';
+import { isThisMachine } from '../endpoint.ts';
 
 /** What the editor's settings and the environment say; nothing of it is kept, so that a change counts at once. */
 export interface ProxySettings {

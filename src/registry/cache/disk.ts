@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, open, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { safeText } from './errors.ts';
+import { safeText } from '../errors.ts';
 import { evict } from './evict.ts';
 
 export interface DiskSettings {

@@ -1,14 +1,14 @@
 // Manifests written and deleted: the exact bytes, held against what the registry says it stored, and the list of referrers
 // kept where the registry keeps none itself.
-import { digestOf, formatDigest, parseDigest, type Digest } from '../core/digest.ts';
-import { MalformedManifest, mediaTypes, parseManifest } from '../core/manifest.ts';
-import { referrerDescriptor, referrersTag, withReferrer } from '../core/referrers.ts';
-import { tagOrDigest, type Reference, type Repository } from '../core/reference.ts';
-import { aboutOf, checkedName, checkedTag, type RegistryApi } from './api.ts';
-import type { Access } from './auth/authorize.ts';
-import { RegistryError } from './errors.ts';
-import type { Manifests } from './manifests.ts';
-import { fallbackList } from './referrers.ts';
+import { digestOf, formatDigest, parseDigest, type Digest } from '../../core/digest.ts';
+import { MalformedManifest, mediaTypes, parseManifest } from '../../core/manifest.ts';
+import { referrerDescriptor, referrersTag, withReferrer } from '../../core/referrers.ts';
+import { tagOrDigest, type Reference, type Repository } from '../../core/reference.ts';
+import { aboutOf, checkedName, checkedTag, type RegistryApi } from '../api.ts';
+import type { Access } from '../auth/authorize.ts';
+import { RegistryError } from '../errors.ts';
+import type { Manifests } from '../manifests.ts';
+import { fallbackList } from '../referrers.ts';
 import { callToWrite, checkStored, deleteAccess, pushAccess } from './writing.ts';
 
 interface ManifestContent {

@@ -1,6 +1,6 @@
 // A time limit on silence, for bodies of any length: it runs only while the registry is waited for, never while the other
 // end of the stream takes its time.
-import { RegistryError, type RegistryErrorData } from './errors.ts';
+import { RegistryError, type RegistryErrorData } from '../errors.ts';
 import { joined } from './signals.ts';
 
 export interface IdleLimit {

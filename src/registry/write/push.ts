@@ -1,13 +1,13 @@
 // An index made of images that are on the registry already: children first, by digest; the tags last, so that a failure
 // leaves every tag as it was.
-import { composeIndex, indexTypeFor, isDockerType, type IndexType } from '../core/composeIndex.ts';
-import { digestOf, formatDigest } from '../core/digest.ts';
-import { mediaTypes, type Descriptor } from '../core/manifest.ts';
-import { isTag, type Reference, type Repository } from '../core/reference.ts';
-import { aboutOf } from './api.ts';
-import type { Access } from './auth/authorize.ts';
+import { composeIndex, indexTypeFor, isDockerType, type IndexType } from '../../core/composeIndex.ts';
+import { digestOf, formatDigest } from '../../core/digest.ts';
+import { mediaTypes, type Descriptor } from '../../core/manifest.ts';
+import { isTag, type Reference, type Repository } from '../../core/reference.ts';
+import { aboutOf } from '../api.ts';
+import type { Access } from '../auth/authorize.ts';
 import { at, createCopy, type Parts } from './copy.ts';
-import { RegistryError } from './errors.ts';
+import { RegistryError } from '../errors.ts';
 import { createResolve, type IndexChild } from './indexChildren.ts';
 import { together } from './together.ts';
 import { pushAccess } from './writing.ts';

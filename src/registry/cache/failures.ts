@@ -1,6 +1,6 @@
 // Failures, remembered for a moment, so that typing and scrolling do not repeat them.
 import { BoundedMap } from './bounded.ts';
-import type { RegistryError } from './errors.ts';
+import type { RegistryError } from '../errors.ts';
 
 export interface Failures {
   /** The failure of just now. */
