@@ -171,5 +171,11 @@ async function openChild(
   const embedded = await embeddedContent(child);
   const manifest = embedded && parseManifest(new TextDecoder().decode(embedded), child.mediaType);
   if (manifest && !(manifest instanceof MalformedManifest)) return manifest;
-  return (await client.manifest(withDigest(reference, digest), signal)).manifest;
+  try {
+    return (await client.manifest(withDigest(reference, digest), signal)).manifest;
+  } catch (error) {
+    // A child that was deleted, or is of a kind that nobody reads, takes nothing away from the others.
+    if (error instanceof RegistryError && (error.kind === 'not-found' || error.kind === 'malformed')) return undefined;
+    throw error;
+  }
 }

@@ -41,6 +41,21 @@ describe('an unusual image', () => {
     assert.deepEqual(platforms, []);
   });
 
+  it('an index inside it that is gone takes nothing away from the rest', async () => {
+    const inner = index([await image({ platform: 'linux/riscv64' })]);
+    const whole = index([inner, await image({ platform: 'linux/s390x' })]);
+    const children = whole.children.filter(({ manifest }) => manifest.digest !== inner.manifest.digest);
+    const { platforms, others } = await describeBuilt({ ...whole, children });
+    assert.deepEqual(
+      platforms.map(each => each.platform.architecture),
+      ['s390x'],
+    );
+    assert.deepEqual(
+      others.map(each => each.digest),
+      [inner.manifest.digest],
+    );
+  });
+
   it('an empty index has no platforms', async () => {
     assert.deepEqual((await describeBuilt(index([]))).platforms, []);
   });
