@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createImageCache, type ImageCache } from '../../src/registry/cache/cache.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
 import { inBackground, isBackground } from '../../src/registry/transport/signals.ts';
-import { singleFlight } from '../../src/registry/cache/singleFlight.ts';
+import { singleFlight } from '../../src/registry/singleFlight.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { fillWithSamples, SAMPLES } from '../support/registry/samples.ts';
 import { listen, send, type Listening } from '../support/registry/server.ts';

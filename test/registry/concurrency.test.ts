@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { withLimit } from '../../src/registry/transport/concurrency.ts';
 import { inBackground } from '../../src/registry/transport/signals.ts';
-import { singleFlight } from '../../src/registry/cache/singleFlight.ts';
+import { singleFlight } from '../../src/registry/singleFlight.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/registry/transport/transport.ts';
 import { listen, type Listening } from '../support/registry/server.ts';
 import { uncancelled } from './support.ts';

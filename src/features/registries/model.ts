@@ -1,5 +1,6 @@
 // What each row of the Registries view opens to. Nothing is fetched that is not open; pages come one at a time.
 import type * as vscode from 'vscode';
+import { BoundedMap } from '../../registry/bounded.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import type { TagPage } from '../../registry/providers/provider.ts';
@@ -24,6 +25,9 @@ export interface RegistriesModel {
   sizeOf(digest: string): number | undefined;
 }
 
+/** Of platforms that lists of tags told of. */
+const mostSizes = 20_000;
+
 export function createModel(
   client: Browser,
   images: ImageCache,
@@ -31,7 +35,7 @@ export function createModel(
   signal: AbortSignal,
 ): RegistriesModel {
   const listings = new Map<string, TagPage>();
-  const sizes = new Map<string, number>();
+  const sizes = new BoundedMap<number>({ entries: mostSizes });
 
   const listingOf = async (node: ListNode): Promise<TagPage> => {
     const key = keyOf(node);
@@ -105,7 +109,6 @@ export function createModel(
     },
 
     forget(node) {
-      if (!node) sizes.clear();
       for (const key of listings.keys()) if (!node || key.startsWith(keyOf(node))) listings.delete(key);
     },
 

@@ -3,7 +3,7 @@
 import { parseJsonObject } from '../../core/json.ts';
 import { run, RunError } from '../../system/run.ts';
 import { RegistryError, safeText } from '../errors.ts';
-import { singleFlight } from '../cache/singleFlight.ts';
+import { singleFlight } from '../singleFlight.ts';
 import { passwordOf } from './configFile.ts';
 import type { CredentialEnvironment, Credentials } from './credentials.ts';
 

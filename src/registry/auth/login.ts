@@ -1,5 +1,6 @@
 // With what to sign in, or why with nothing: a source of credentials that fails, and credentials that are refused, must
 // not keep anyone from what is public. What was wrong is told when the registry then refuses.
+import { BoundedMap } from '../bounded.ts';
 import { errorOfAnswer, RegistryError, safeText, type RegistryErrorData } from '../errors.ts';
 import { readBody, type HttpAnswer } from '../transport/transport.ts';
 import type { Credentials, CredentialSource } from './credentials.ts';
@@ -77,7 +78,9 @@ export interface RefusedLogins {
 
 /** So that each image of a registry does not show it the same wrong password again: registries lock such accounts. */
 export function refusedLogins(): RefusedLogins {
-  const refused = new Map<string, { credentials: Credentials; problem: RegistryError; until: number }>();
+  const refused = new BoundedMap<{ credentials: Credentials; problem: RegistryError; until: number }>({
+    entries: mostRefusals,
+  });
   return {
     problemOf(place, credentials) {
       const entry = refused.get(place);
@@ -86,10 +89,7 @@ export function refusedLogins(): RefusedLogins {
     },
 
     add(place, credentials, problem) {
-      refused.delete(place);
       refused.set(place, { credentials, problem, until: Date.now() + refusalLife });
-      const oldest = refused.keys().next().value;
-      if (refused.size > mostRefusals && oldest !== undefined) refused.delete(oldest);
     },
   };
 }

@@ -1,6 +1,7 @@
 // From a way to sign in to the Authorization header: Basic, or a token from hand or from its service.
+import { BoundedMap } from '../bounded.ts';
 import { RegistryError } from '../errors.ts';
-import { singleFlight } from '../cache/singleFlight.ts';
+import { singleFlight } from '../singleFlight.ts';
 import { isRead, type HttpRequest, type Send } from '../transport/transport.ts';
 import type { Credentials, CredentialSource } from './credentials.ts';
 import { findLogin, isRefusal, problemAbout, refusedCredentials, refusedLogins, type Login } from './login.ts';
@@ -45,7 +46,7 @@ const mostTranslations = 500;
 export function createSignIn(send: Send, source: CredentialSource): SignIn {
   const tokens = tokenStore();
   const refusals = refusedLogins();
-  const translations = new Map<string, readonly string[]>();
+  const translations = new BoundedMap<readonly string[]>({ entries: mostTranslations });
   const single = singleFlight();
 
   // A push of what was meant to be signed must not go through unsigned: only reads do without.
@@ -118,11 +119,7 @@ export function createSignIn(send: Send, source: CredentialSource): SignIn {
     scopesFor: ({ origin }, scopes) => translations.get(tokenKey(origin, scopes)) ?? scopes,
 
     translate({ origin }, scopes, theirs) {
-      const key = tokenKey(origin, scopes);
-      translations.delete(key);
-      translations.set(key, theirs);
-      const oldest = translations.keys().next().value;
-      if (translations.size > mostTranslations && oldest !== undefined) translations.delete(oldest);
+      translations.set(tokenKey(origin, scopes), theirs);
     },
 
     prefer({ origin }, better, worse) {

@@ -1,4 +1,5 @@
 // The tokens at hand, by server and scopes. They live in memory only.
+import { BoundedMap } from '../bounded.ts';
 import type { Login } from './login.ts';
 import { covers } from './scopes.ts';
 import type { Token } from './token.ts';
@@ -23,7 +24,7 @@ export function tokenKey(origin: string, scopes: readonly string[]): string {
 }
 
 export function tokenStore(): TokenStore {
-  const tokens = new Map<string, KnownToken>();
+  const tokens = new BoundedMap<KnownToken>({ entries: mostTokens });
   const usable = (token: KnownToken | undefined, refused: string | undefined) =>
     token !== undefined && token.expires > Date.now() && token.value !== refused;
 
@@ -31,23 +32,19 @@ export function tokenStore(): TokenStore {
     find(origin, scopes, refused) {
       const exact = tokens.get(tokenKey(origin, scopes));
       if (usable(exact, refused)) return exact;
-      return [...tokens]
+      return tokens
+        .entries()
         .filter(([key]) => key.startsWith(`${origin} `))
         .map(([, token]) => token)
         .find(token => usable(token, refused) && covers(token.scopes, scopes));
     },
 
-    /** The oldest entries go first. */
     keep(origin, token) {
-      const key = tokenKey(origin, token.scopes);
-      tokens.delete(key);
-      tokens.set(key, token);
-      const oldest = tokens.keys().next().value;
-      if (tokens.size > mostTokens && oldest !== undefined) tokens.delete(oldest);
+      tokens.set(tokenKey(origin, token.scopes), token);
     },
 
     forget(origin, value) {
-      for (const [key, token] of tokens) {
+      for (const [key, token] of tokens.entries()) {
         if (key.startsWith(`${origin} `) && token.value === value) tokens.delete(key);
       }
     },

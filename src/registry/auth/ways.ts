@@ -1,4 +1,5 @@
 // How each server wants its clients to sign in: learnt from challenges, kept across sessions if there is a memory for it.
+import { BoundedMap } from '../bounded.ts';
 import { isJsonObject } from '../../core/json.ts';
 import { tokenService, type TokenService } from './token.ts';
 
@@ -32,14 +33,19 @@ export interface Ways {
 const mostServers = 200;
 
 export function createWays(memory: AuthMemory | undefined): Ways {
-  let stored: Map<string, unknown> | undefined;
-  const learnt = new Map<string, Way>();
-  const loaded = () => {
-    const value = stored ? undefined : memory?.load();
-    return (stored ??= new Map(isJsonObject(value) ? Object.entries(value).slice(-mostServers) : []));
+  let stored: BoundedMap<unknown> | undefined;
+  const learnt = new BoundedMap<Way>({ entries: mostServers });
+  const loaded = (): BoundedMap<unknown> => {
+    if (stored) return stored;
+    stored = new BoundedMap({ entries: mostServers });
+    const value = memory?.load();
+    for (const [origin, entry] of isJsonObject(value) ? Object.entries(value) : []) stored.set(origin, entry);
+    return stored;
   };
   const save = () => {
-    const valid = [...loaded()].filter(([origin, entry]) => parseWay(URL.parse(origin), entry) !== undefined);
+    const valid = loaded()
+      .entries()
+      .filter(([origin, entry]) => parseWay(URL.parse(origin), entry) !== undefined);
     memory?.save(Object.fromEntries(valid) as Record<string, StoredWay>);
   };
 
@@ -49,25 +55,20 @@ export function createWays(memory: AuthMemory | undefined): Ways {
     isConfirmed: server => learnt.has(server.origin),
 
     learn({ origin }, way) {
-      keep(learnt, origin, way);
+      learnt.set(origin, way);
       const entry = storedWay(way);
       if (JSON.stringify(loaded().get(origin)) === JSON.stringify(entry)) return;
-      keep(loaded(), origin, entry);
+      loaded().set(origin, entry);
       save();
     },
 
     forget({ origin }) {
       learnt.delete(origin);
-      if (loaded().delete(origin)) save();
+      if (!loaded().has(origin)) return;
+      loaded().delete(origin);
+      save();
     },
   };
-}
-
-function keep<T>(entries: Map<string, T>, key: string, value: T): void {
-  entries.delete(key);
-  entries.set(key, value);
-  const oldest = entries.keys().next().value;
-  if (entries.size > mostServers && oldest !== undefined) entries.delete(oldest);
 }
 
 function storedWay(way: Way): StoredWay {

@@ -2,14 +2,14 @@
 // request for the same thing asked twice at once. What was known stays the answer while the registry is away.
 import { formatDigest } from '../../core/digest.ts';
 import { formatReference, type Reference, type Repository } from '../../core/reference.ts';
-import { BoundedMap } from './bounded.ts';
+import { BoundedMap } from '../bounded.ts';
 import type { RegistryClient } from '../client.ts';
 import { createContent } from './content.ts';
 import type { ImageDescription } from '../describe.ts';
 import { RegistryError } from '../errors.ts';
 import { createFailures } from './failures.ts';
 import { describeNow } from './revalidate.ts';
-import { singleFlight } from './singleFlight.ts';
+import { singleFlight } from '../singleFlight.ts';
 import { createSizes } from './sizes.ts';
 import { createStore, type Store } from './store.ts';
 

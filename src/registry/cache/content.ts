@@ -5,7 +5,7 @@ import { withDigest, type Reference } from '../../core/reference.ts';
 import type { RegistryClient } from '../client.ts';
 import { describeManifest, type ImageDescription } from '../describe.ts';
 import type { FetchedManifest } from '../manifests.ts';
-import { singleFlight } from './singleFlight.ts';
+import { singleFlight } from '../singleFlight.ts';
 import type { Store } from './store.ts';
 
 type Source = Pick<RegistryClient, 'manifest' | 'textBlob'>;

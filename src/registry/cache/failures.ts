@@ -1,5 +1,5 @@
 // Failures, remembered for a moment, so that typing and scrolling do not repeat them.
-import { BoundedMap } from './bounded.ts';
+import { BoundedMap } from '../bounded.ts';
 import type { RegistryError } from '../errors.ts';
 
 export interface Failures {

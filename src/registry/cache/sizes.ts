@@ -2,7 +2,7 @@
 import { parseDigest } from '../../core/digest.ts';
 import { compressedSize, type Manifest } from '../../core/manifest.ts';
 import { formatReference, withDigest, type Repository } from '../../core/reference.ts';
-import { BoundedMap } from './bounded.ts';
+import { BoundedMap } from '../bounded.ts';
 import type { Content } from './content.ts';
 import type { ImageDescription } from '../describe.ts';
 import { RegistryError } from '../errors.ts';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { formatDigest, parseDigest, verifyDigest, type Digest } from '../../core/digest.ts';
 import { parseJsonObject } from '../../core/json.ts';
-import { BoundedMap } from './bounded.ts';
+import { BoundedMap } from '../bounded.ts';
 import { createDisk, type Disk, type DiskSettings } from './disk.ts';
 
 /** What a name pointed to when the registry was last asked. */

@@ -1,5 +1,6 @@
 // Whom to trust, and who to be, on an HTTPS connection: the system's authorities, and what Docker's and Podman's folders
 // hold for one registry (moby `registry/config*.go`, containers-certs.d(5)).
+import { BoundedMap } from '../bounded.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
@@ -35,7 +36,7 @@ const mostHosts = 200;
 
 /** Reads once for each server, with the first connection to it; a setting that changed is read anew. */
 export function createTrust({ folders, caFile }: TlsSettings): TrustSource {
-  const known = new Map<string, Promise<Trust>>();
+  const known = new BoundedMap<Promise<Trust>>({ entries: mostHosts });
   let common: Trust | undefined;
 
   const read = async (names: readonly string[], file: string | undefined, key: string, about: RegistryErrorData) => {
@@ -56,8 +57,6 @@ export function createTrust({ folders, caFile }: TlsSettings): TrustSource {
     known.set(key, trust);
     // What failed is read again next time.
     trust.catch(() => known.delete(key));
-    const oldest = known.keys().next().value;
-    if (known.size > mostHosts && oldest !== undefined) known.delete(oldest);
     return trust;
   };
 }

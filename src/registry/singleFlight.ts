@@ -1,5 +1,5 @@
 // One run for all who ask the same thing at once.
-import { share } from '../transport/signals.ts';
+import { share } from './transport/signals.ts';
 
 export type SingleFlight = <T>(
   key: string,
