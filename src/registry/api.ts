@@ -3,7 +3,7 @@
 import { isRepositoryName, isTag, tagOrDigest, type Reference, type Repository } from '../core/reference.ts';
 import type { RegistryKind } from '../core/registryKind.ts';
 import { withAuthorization, type Access, type AuthSettings } from './auth/authorize.ts';
-import type { CredentialSource } from './auth/credentials.ts';
+import { createExchange } from './auth/exchange.ts';
 import { basic } from './auth/token.ts';
 import { withLimit } from './transport/concurrency.ts';
 import { endpointOf, type RegistryOptions } from './endpoint.ts';
@@ -33,7 +33,8 @@ export interface ApiSettings extends AuthSettings {
 /** A registry's credentials, for a service that they belong to as well. */
 export interface ServiceLogin {
   readonly host: string;
-  readonly as: 'basic' | 'bearer';
+  /** `exchange`: for a token of the service itself. */
+  readonly as: 'basic' | 'bearer' | 'exchange';
 }
 
 interface ServiceCall {
@@ -86,7 +87,28 @@ export function createApi(settings: ApiSettings): RegistryApi {
   const warn = createWarnings(settings.onWarning ?? (() => undefined));
   const authorized = withAuthorization(redirecting, settings);
   const quotas = new Map<string, PullQuota>();
+  const exchange = createExchange(transport.send);
   const rootOf = (host: string) => endpointOf(host, settings.options(host));
+
+  const authorizationFor = async (
+    { host, as }: ServiceLogin,
+    { origin }: URL,
+    about: RegistryErrorData,
+    signal: AbortSignal,
+  ): Promise<string | undefined> => {
+    const credentials = await settings.credentials(host, signal);
+    if (credentials?.kind !== 'password') return undefined;
+    if (as === 'basic') return basic(credentials);
+    if (as === 'bearer') return `Bearer ${credentials.password}`;
+    try {
+      return await exchange({ origin, credentials, about, signal });
+    } catch (error) {
+      // What is public is listed without a login too.
+      if (!(error instanceof RegistryError)) throw error;
+      settings.onWarning?.(`${origin} did not accept the login for ${host}: ${error.message}`);
+      return undefined;
+    }
+  };
 
   return {
     async call({ method = 'GET', path, access, about, signal, headers = {}, body, expected = [200] }) {
@@ -104,7 +126,7 @@ export function createApi(settings: ApiSettings): RegistryApi {
     },
 
     async service({ url, login, about, signal }) {
-      const authorization = login && (await authorizationOf(settings.credentials, login, signal));
+      const authorization = login && (await authorizationFor(login, url, about, signal));
       const headers = {
         accept: 'application/json',
         'user-agent': 'multiarch',
@@ -150,12 +172,6 @@ function targetOf(path: string | URL, access: Access, root: URL | null, about: R
   const url = path instanceof URL ? path : new URL(path, root);
   if (url.origin !== root.origin) throw new RegistryError('refused', about, 'it is on another server');
   return { url, access };
-}
-
-async function authorizationOf(source: CredentialSource, { host, as }: ServiceLogin, signal: AbortSignal) {
-  const credentials = await source(host, signal);
-  if (credentials?.kind !== 'password') return undefined;
-  return as === 'basic' ? basic(credentials) : `Bearer ${credentials.password}`;
 }
 
 /** What a refusal says; a body that cannot be read leaves the status to speak. */

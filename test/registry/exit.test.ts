@@ -16,7 +16,7 @@ async function inProcess(host: string, script: string) {
       '--input-type=module',
       '-e',
       `import { createRegistryClient } from ${source('registry/client.ts')};
-       import { createImageCache } from ${source('registry/cache.ts')};
+       import { createImageCache } from ${source('registry/cache/cache.ts')};
        import { parseReference } from ${source('core/reference.ts')};
        const client = createRegistryClient({
          credentials: async () => undefined, options: () => ({}), timeout: () => 20_000,

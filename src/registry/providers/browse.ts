@@ -76,10 +76,11 @@ export function createBrowsing(
     signal,
     lists,
     ...(next && { next }),
-    async ask(path, about) {
+    async ask(path, about, as) {
       const root = serviceRoot(provider, host);
       if (!root) throw new RegistryError('unreachable', about, 'the host is not an address');
-      const mayKnow = provider.login !== undefined && isOwn(provider, host, root, api.originOf(host));
+      const isWanted = provider.login !== 'exchange' || as === 'user';
+      const mayKnow = isWanted && isOwn(provider, host, root, api.originOf(host));
       const login = provider.login && mayKnow ? { host, as: provider.login } : undefined;
       return askService(api, { root, path, about, signal, ...(login && { login }) });
     },

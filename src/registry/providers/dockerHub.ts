@@ -1,5 +1,5 @@
 // Docker Hub: no catalog, but a service of its own whose pages of tags carry the platforms, digests and sizes of 100 tags
-// in one request that counts as no pull. What is public needs no login; for the rest the registry itself is asked.
+// in one request that counts as no pull, and needs no login where it is public. For the rest the registry itself is asked.
 import { isJsonObject } from '../../core/json.ts';
 import { isTag } from '../../core/reference.ts';
 import { fullName, listedPlatform, orElse, pageOf, repositoryPage, segment, sortedPlatforms } from './common.ts';
@@ -10,10 +10,12 @@ export const dockerHubProvider: Provider = {
   kind: 'dockerhub',
   hosts: /^docker\.io$/,
   service: () => 'https://hub.docker.com/',
+  login: 'exchange',
 
   async inNamespace({ host, ask, next }, namespace) {
     const path = `v2/namespaces/${segment(namespace, host)}/repositories?page_size=100`;
-    const answer = await ask(next ?? path, { host, repository: namespace });
+    // With a login the private ones are among them.
+    const answer = await ask(next ?? path, { host, repository: namespace }, 'user');
     const results = listIn(answer, 'results', { host });
     const names = results.map(({ name }) => fullName(namespace, name));
     return repositoryPage(names, nextOf(answer));

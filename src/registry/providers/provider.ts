@@ -3,6 +3,7 @@
 import type { Platform } from '../../core/platform.ts';
 import type { RegistryKind } from '../../core/registryKind.ts';
 import type { Repository } from '../../core/reference.ts';
+import type { ServiceLogin } from '../api.ts';
 import type { RegistryErrorData } from '../errors.ts';
 import type { Lists, Page } from '../lists.ts';
 import type { ServiceAnswer } from './service.ts';
@@ -28,8 +29,11 @@ export interface Question {
   readonly next?: URL;
   /** The lists that every registry has to give by the distribution specification. */
   readonly lists: Lists;
-  /** JSON of the provider's own service, by a path below its root or a whole address there. */
-  readonly ask: (path: string | URL, about: RegistryErrorData) => Promise<ServiceAnswer>;
+  /**
+   * JSON of the provider's own service, by a path below its root or a whole address there. `user`: with a login even
+   * where that costs a request, because it shows more.
+   */
+  readonly ask: (path: string | URL, about: RegistryErrorData, as?: 'user') => Promise<ServiceAnswer>;
   /** JSON of the registry's own list of tags, with what it adds to the specification. */
   readonly askTags: (repository: Repository) => Promise<ServiceAnswer>;
 }
@@ -41,7 +45,7 @@ export interface Provider {
   /** The root of the service's own API, given the registry's host and the origin of its API. */
   readonly service?: (host: string, origin: string) => string | undefined;
   /** How the registry's credentials are given to its own service; none are where this is left out. */
-  readonly login?: 'basic' | 'bearer';
+  readonly login?: ServiceLogin['as'];
   /** Every namespace of the registry. */
   readonly namespaces?: (question: Question) => Promise<Page>;
   /** Every repository of the registry. */

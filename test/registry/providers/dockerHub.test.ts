@@ -1,7 +1,8 @@
 // Docker Hub's own service: a page of tags with their platforms is one request and no pull; pages stay on its origin.
 import assert from 'node:assert/strict';
 import { hub, registryTags } from '../../support/registry/providers.ts';
-import { failure, json } from '../../support/registry/server.ts';
+import type { RegistryClient } from '../../../src/registry/client.ts';
+import { failure, json, type Reply } from '../../support/registry/server.ts';
 import { failureOf, password, uncancelled } from '../support.ts';
 import { shown, withService } from './support.ts';
 
@@ -32,6 +33,45 @@ describe('Docker Hub', () => {
     ]);
     assert.deepEqual(stage.service.requests, [{ path: tagsPath, authorization: undefined }], 'public data, no login');
     assert.deepEqual(shown(await client.browseTags(alpine, uncancelled(), first.next)), ['2.6: ']);
+  });
+
+  describe('with a login', () => {
+    const login = password('me', 's3cret');
+    const mine = '/v2/namespaces/me/repositories?page_size=100';
+    const repositories = (authorization: string | undefined) => {
+      const all = authorization === 'Bearer issued' ? ['open', 'secret'] : ['open'];
+      return json({ next: null, results: all.map(name => ({ name })) });
+    };
+    const ask = (client: RegistryClient) => client.browseNamespace('docker.io', 'me', uncancelled());
+
+    it('lists what is private too; the password is exchanged for a token, once', async () => {
+      const posted: string[] = [];
+      stage.service.play({
+        [mine]: repositories,
+        '/v2/auth/token': (_, body) => {
+          posted.push(body);
+          return json({ access_token: 'issued' });
+        },
+      });
+      const client = stage.client('dockerhub', { login });
+      for (const page of [await ask(client), await ask(client)]) {
+        assert.deepEqual(page.names, ['me/open', 'me/secret']);
+      }
+      assert.deepEqual(stage.paths(), ['/v2/auth/token', mine, mine]);
+      assert.deepEqual(posted, ['{"identifier":"me","secret":"s3cret"}']);
+    });
+
+    const refusals: readonly (readonly [title: string, reply: Reply])[] = [
+      ['is refused', failure(401, 'UNAUTHORIZED', 'no')],
+      ['gets no token', json({ access_token: 7 })],
+      ['gets a token that is a header', json({ access_token: 'a\r\nx: y' })],
+    ];
+    for (const [title, reply] of refusals) {
+      it(`that ${title} lists what is public`, async () => {
+        stage.service.play({ [mine]: repositories, '/v2/auth/token': reply });
+        assert.deepEqual((await ask(stage.client('dockerhub', { login }))).names, ['me/open']);
+      });
+    }
   });
 
   const nexts: readonly (readonly [title: string, next: unknown])[] = [

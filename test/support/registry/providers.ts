@@ -15,8 +15,8 @@ export interface FakeService extends Listening {
   play(...recorded: Answers[]): void;
 }
 
-/** By path with its query, or else without it; some depend on the header Authorization. */
-export type Answers = Readonly<Record<string, Reply | ((authorization: string | undefined) => Reply)>>;
+/** By path with its query, or else without it; some depend on the header Authorization, or on what was posted. */
+export type Answers = Readonly<Record<string, Reply | ((authorization: string | undefined, body: string) => Reply)>>;
 
 export async function startService(): Promise<FakeService> {
   const requests: ServiceRequest[] = [];
@@ -24,10 +24,10 @@ export async function startService(): Promise<FakeService> {
   const serve = listener(async (request, response) => {
     const { url: path = '/', headers } = request;
     requests.push({ path, authorization: headers.authorization });
-    await readExchange(request);
+    const { body } = await readExchange(request);
     const answer =
       answers[path] ?? answers[path.replace(/\?.*/, '')] ?? failure(404, 'NOT_FOUND', `${path} is not known`);
-    send(request, response, typeof answer === 'function' ? answer(headers.authorization) : answer);
+    send(request, response, typeof answer === 'function' ? answer(headers.authorization, body.toString()) : answer);
   });
   const { host, close } = await listen(serve);
   const play = (...recorded: Answers[]): void => {
