@@ -11,7 +11,7 @@ import { registerImageCommands } from './features/imageCommands.ts';
 import { registerRegistries } from './features/registries/index.ts';
 import { commandIds } from './host/ids.ts';
 import { numberSetting, proxySettings, registrySettings } from './host/settings.ts';
-import { storedCredentials } from './registry/auth/credentials.ts';
+import { storedCredentials } from './registry/auth/storedCredentials.ts';
 import { createImageCache } from './registry/cache/cache.ts';
 import { createRegistryClient } from './registry/client.ts';
 import { certificateFolders } from './registry/transport/tls.ts';

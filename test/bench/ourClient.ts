@@ -1,7 +1,7 @@
 // The extension's registry client, put together as the extension does it, without VS Code's settings.
 import process from 'node:process';
 import { InvalidReference, parseReference, type Reference } from '../../src/core/reference.ts';
-import { storedCredentials } from '../../src/registry/auth/credentials.ts';
+import { storedCredentials } from '../../src/registry/auth/storedCredentials.ts';
 import { createImageCache, type ImageCache } from '../../src/registry/cache/cache.ts';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 

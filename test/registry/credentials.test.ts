@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storedCredentials, type Credentials } from '../../src/registry/auth/credentials.ts';
+import type { Credentials } from '../../src/registry/auth/credentials.ts';
+import { storedCredentials } from '../../src/registry/auth/storedCredentials.ts';
 import { makeTempFolder, type TempFolder } from '../support/cleanup.ts';
 import { assertHides, failureOf, password, uncancelled, withoutPlace } from './support.ts';
 

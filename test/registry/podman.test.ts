@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
-import { storedCredentials } from '../../src/registry/auth/credentials.ts';
+import { storedCredentials } from '../../src/registry/auth/storedCredentials.ts';
 import { makeTempFolder, type TempFolder } from '../support/cleanup.ts';
 import { failureOf, uncancelled } from './support.ts';
 

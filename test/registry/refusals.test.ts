@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApi } from '../../src/registry/api.ts';
-import { storedCredentials } from '../../src/registry/auth/credentials.ts';
+import { storedCredentials } from '../../src/registry/auth/storedCredentials.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
 import { RegistryError } from '../../src/registry/errors.ts';
 import { makeTempFolder } from '../support/cleanup.ts';

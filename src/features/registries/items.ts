@@ -7,7 +7,7 @@ import { machinePlatform } from '../../host/machine.ts';
 import { safeText } from '../../registry/errors.ts';
 import { formatSize } from '../shared/messages.ts';
 import type { ListedPlatform } from '../../registry/providers/provider.ts';
-import type { PullQuota } from '../../registry/providers/quota.ts';
+import type { PullQuota } from '../../registry/quota.ts';
 import type {
   AttestationNode,
   MessageNode,

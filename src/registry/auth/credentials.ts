@@ -1,7 +1,4 @@
-// Credentials, and where they are looked for: first where Docker keeps them, then where Podman does.
-import { dockerConfigCredentials } from './docker.ts';
-import { createHelpers } from './helpers.ts';
-import { podmanCredentials } from './podman.ts';
+// What credentials are, and what finding them needs; `storedCredentials.ts` says where they are looked for.
 
 export type Credentials = (
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
@@ -29,20 +26,4 @@ export interface CredentialEnvironment {
   readonly mayRunPrograms: () => boolean;
   /** Milliseconds for which a helper's answer counts; 0 where it is left out. */
   readonly helperLife?: number;
-}
-
-/**
- * Docker's before Podman's, because the builds that this extension starts are signed in with Docker's. The next one is
- * asked only where the one before has nothing for this registry: what cannot be read is an error, not an absence.
- */
-export function storedCredentials(environment: CredentialEnvironment): CredentialSource {
-  const helpers = createHelpers(environment);
-  const sources = [dockerConfigCredentials(environment, helpers), podmanCredentials(environment, helpers)];
-  return async (host, signal, repository) => {
-    for (const source of sources) {
-      const found = await source(host, signal, repository);
-      if (found) return found;
-    }
-    return undefined;
-  };
 }

@@ -15,7 +15,7 @@ import { googleProvider } from './google.ts';
 import { harborProvider } from './harbor.ts';
 import type { Provider, Question, TagPage } from './provider.ts';
 import { quayProvider } from './quay.ts';
-import type { PullQuota } from './quota.ts';
+import type { PullQuota } from '../quota.ts';
 import { askService, readAnswer } from './service.ts';
 
 export interface Browsing {

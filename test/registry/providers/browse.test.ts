@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { RegistryKind } from '../../../src/core/registryKind.ts';
 import { createRegistryClient } from '../../../src/registry/client.ts';
-import { readQuota } from '../../../src/registry/providers/quota.ts';
+import { readQuota } from '../../../src/registry/quota.ts';
 import { ecrPublic } from '../../support/registry/providers.ts';
 import type { Fault } from '../../support/registry/faults.ts';
 import { startFaultyRegistry, type FaultyRegistry } from '../../support/registry/faulty.ts';

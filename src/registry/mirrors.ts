@@ -1,8 +1,8 @@
 // Mirrors: tried before the registry they stand for, for manifests and blobs alone. A list that a cache gives is of what it
 // has, not of what there is (containerd `docs/hosts.md`: capabilities pull and resolve).
-import type { Access } from '../auth/authorize.ts';
-import { safeText } from '../errors.ts';
-import { deadlineOf, joined, mirrorOf } from './signals.ts';
+import type { Access } from './auth/authorize.ts';
+import { safeText } from './errors.ts';
+import { deadlineOf, joined, mirrorOf } from './transport/signals.ts';
 
 interface MirroredRun<T> {
   readonly host: string;
