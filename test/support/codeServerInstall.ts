@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import { ensureDebianPackages } from './debian.ts';
 import { cacheFolder } from './paths.ts';
 import { runOrThrow } from './process.ts';
@@ -42,5 +43,8 @@ async function install(folder: string): Promise<void> {
     allowScripts: { 'code-server': true },
   };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(description, undefined, 2)}\n`);
-  await runOrThrow('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder, output: 'show', timeout: 900_000 });
+  // Its installation reads from here which Node it is for; the npm that started us may have said another one.
+  const env = { npm_config_user_agent: `npm/? node/${process.version} ${process.platform} ${process.arch}` };
+  const options = { cwd: folder, env, output: 'show', timeout: 900_000 } as const;
+  await runOrThrow('npm', ['install', '--no-audit', '--no-fund'], options);
 }
