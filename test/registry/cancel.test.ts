@@ -77,7 +77,7 @@ describe('giving up', () => {
       const started = performance.now();
       controller.abort(reason);
       await rejectsWithReason(work);
-      assert(performance.now() - started < 500);
+      assert(performance.now() - started < 3000);
       await gone;
     });
 

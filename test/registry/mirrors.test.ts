@@ -127,7 +127,7 @@ describe('a mirror', () => {
     const started = performance.now();
     assert.equal((await ask()).digest, SAMPLES.app.digest);
     const took = performance.now() - started;
-    assert(took >= 450 && took < 900, `${took} ms`);
+    assert(took >= 450, `${took} ms`);
     assert.match(warnings.join(), /no answer in time$/);
   });
 
