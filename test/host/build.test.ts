@@ -6,6 +6,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { proveBuild } from '../../src/features/build/prove.ts';
+import { toBuildRequest } from '../../src/features/build/request.ts';
+import { createImageCache } from '../../src/registry/cache/cache.ts';
+import { createRegistryClient } from '../../src/registry/client.ts';
+import { RegistryError } from '../../src/registry/errors.ts';
+import type { Fault } from '../support/registry/faults.ts';
+import { startFaultyRegistry } from '../support/registry/faulty.ts';
 import { commandIds } from '../../src/host/ids.ts';
 import { eventually, sampleHost, withSettings } from './support.ts';
 
@@ -166,6 +173,31 @@ describe('multiarch.build', () => {
     assert.match(await ended, /ended before it was done|failed/);
     await eventually(async () => (await processes('sleep 3571')) + (await processes('host/endless:1')), 0);
   }).timeout(60_000);
+});
+
+describe('the proof of a push', () => {
+  it('is not what was known before, where the registry cannot be asked', async () => {
+    let fault: Fault | undefined;
+    const faulty = await startFaultyRegistry(() => fault);
+    const client = createRegistryClient({
+      credentials: async () => undefined,
+      options: () => ({}),
+      timeout: () => 2000,
+    });
+    try {
+      const images = createImageCache(client, { tagTtl: () => 60_000 });
+      const tag = `${faulty.host}/sample/app:1.0`;
+      const argument = { dockerfile: '/x/Dockerfile', platforms: ['linux/amd64'], tags: [tag] };
+      const prove = () =>
+        proveBuild(toBuildRequest(argument, undefined), { program: 'docker' }, images, new AbortController().signal);
+      assert.notEqual((await prove())[0]?.platforms[0]?.digest, undefined);
+      fault = { kind: 'status', status: 503 };
+      await assert.rejects(prove(), (error: unknown) => error instanceof RegistryError && error.kind === 'server');
+    } finally {
+      await client.close();
+      await faulty.close();
+    }
+  });
 });
 
 describe('a task of type multiarch', () => {

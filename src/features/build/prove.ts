@@ -47,7 +47,9 @@ async function provePushed(
   const reference = parseReference(tag);
   if (reference instanceof InvalidReference) throw reference;
   images.forget(reference.host);
-  const { description } = await images.lookUp(reference, signal);
+  const { description, offline } = await images.lookUp(reference, signal);
+  // What was known before the push proves nothing of it.
+  if (offline) throw offline;
   const found = platforms.map(platform => {
     const match = description.platforms.find(each => samePlatform(each.platform, platform));
     return match ? { platform, digest: match.digest } : { platform };
