@@ -39,6 +39,8 @@ export interface RegistryErrorData {
   readonly codes?: readonly string[];
   /** When to try again, in seconds. */
   readonly retryAfter?: number;
+  /** Of `not-found`: the repository is there, so that it is the tag or the digest that is not. */
+  readonly repositoryExists?: boolean;
 }
 
 export class RegistryError extends Error {

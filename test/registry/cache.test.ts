@@ -98,7 +98,24 @@ describe('the cache', () => {
     await look();
     const elsewhere = referenceTo(`${registry.host}/sample/legacy@${SAMPLES.app.digest}`);
     assert.equal((await failureOf(look(elsewhere))).kind, 'not-found');
-    assert.deepEqual(asked(), [`GET ${app}/1.0`, `GET /v2/sample/legacy/manifests/${SAMPLES.app.digest}`]);
+    assert.deepEqual(asked(), [
+      `GET ${app}/1.0`,
+      `GET /v2/sample/legacy/manifests/${SAMPLES.app.digest}`,
+      'GET /v2/sample/legacy/tags/list?n=1000',
+    ]);
+  });
+
+  it('knows a tag that is not there from a repository that is not, by one more request', async () => {
+    const { data } = await failureOf(look(sample(':9')));
+    assert.equal(data.repositoryExists, true);
+    assert.deepEqual(asked(), [`GET ${app}/9`, 'GET /v2/sample/app/tags/list?n=1000']);
+    const other = await failureOf(look(referenceTo(`${registry.host}/sample/none:1`)));
+    assert.deepEqual([other.kind, other.data.repositoryExists], ['not-found', undefined]);
+  });
+
+  it('does not guess where the tags may not be listed', async () => {
+    fault = () => ({ kind: 'status', status: 404 });
+    assert.equal((await failureOf(look())).data.repositoryExists, undefined);
   });
 
   it('tells what is known without asking, however old', async () => {
@@ -117,7 +134,7 @@ describe('the cache', () => {
     time += 19_999;
     assert.equal(await failureOf(look()), error);
     assert.equal(cache.peek(sample()), error);
-    assert.equal(asked().length, 1);
+    assert.equal(asked().length, 2);
     time += 1;
     assert.equal((await look()).description.digest, SAMPLES.app.digest);
     assert.equal(asked().length, 1);
@@ -205,7 +222,8 @@ describe('the cache', () => {
       const peeked = cache.peek(sample());
       assert(peeked instanceof RegistryError && peeked.kind === kind);
       // HEAD has no body: the reason comes with GET.
-      assert.deepEqual(asked(), [`HEAD ${app}/1.0`, `GET ${app}/1.0`]);
+      const tags = kind === 'not-found' ? ['GET /v2/sample/app/tags/list?n=1000'] : [];
+      assert.deepEqual(asked(), [`HEAD ${app}/1.0`, `GET ${app}/1.0`, ...tags]);
     });
   }
 
@@ -237,7 +255,10 @@ describe('the cache', () => {
     assert.notEqual(cache.peek(sample()), undefined);
     await failureOf(look(foreign));
     await look();
-    assert.deepEqual([asked().length, other.requests.length], [1, 2]);
+    assert.deepEqual(
+      [asked().length, lines(other.requests).filter(line => line.includes('/manifests/')).length],
+      [1, 2],
+    );
     cache.forget();
     assert.deepEqual([cache.peek(foreign), cache.peek(sample())], [undefined, undefined]);
     const again = await look();

@@ -3,6 +3,7 @@
 import { formatDigest } from '../../core/digest.ts';
 import { formatReference, type Reference, type Repository } from '../../core/reference.ts';
 import { BoundedMap } from '../bounded.ts';
+import { withRepository } from './absence.ts';
 import type { RegistryClient } from '../client.ts';
 import { createContent } from './content.ts';
 import type { ImageDescription } from '../describe.ts';
@@ -103,9 +104,10 @@ export function createImageCache(client: RegistryClient, settings: CacheSettings
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
       const known = last && mayPass(error) ? { ...last, offline: error } : undefined;
-      if (counts()) fail(reference, key, error, known);
+      const failure = await withRepository(client, error, reference, signal);
+      if (counts()) fail(reference, key, failure, known);
       if (known) return known;
-      throw error;
+      throw failure;
     }
   };
 
