@@ -1,12 +1,19 @@
-// Variables in a Dockerfile word, by BuildKit's `frontend/dockerfile/shell`: quotes are removed, `$NAME` and `${NAME…}`
+// Variables in a Dockerfile word, by BuildKit's `frontend/dockerfile/shell/lex.go`: quotes are removed, `$NAME` and `${NAME…}`
 // replaced.
+import { ExpansionError, joined, LimitError } from './expansionError.ts';
+import { replaced, trimmed } from './patterns.ts';
+import { ShellWords } from './shellWords.ts';
 
 export interface Expansion {
   readonly value: string;
   /** Names that have no value and no default here. */
   readonly undefinedNames: readonly string[];
+  /** Names that were looked up and have a value, be it an unused one. */
+  readonly matchedNames: readonly string[];
   /** What BuildKit would refuse: an unclosed brace, an unknown modifier, `${NAME:?message}` without a value. */
   readonly error?: string;
+  /** The error is a limit of ours against hostile text; BuildKit has none. */
+  readonly isLimit?: true;
 }
 
 /** `undefined` means not declared or without a value. */
@@ -14,195 +21,218 @@ export type Variables = (name: string) => string | undefined;
 
 /** Expands one word. `escape` is the file's escape character. */
 export function expand(word: string, variables: Variables, escape = '\\'): Expansion {
-  const state: State = { word, at: 0, variables, escape, undefinedNames: new Set(), depth: 0 };
+  const state: State = { word, at: 0, variables, escape, undefinedNames: new Set(), matchedNames: new Set(), depth: 0 };
+  const named = () => ({ undefinedNames: [...state.undefinedNames], matchedNames: [...state.matchedNames] });
   try {
-    const value = readUntil(state, () => false);
-    return { value, undefinedNames: [...state.undefinedNames] };
+    const value = readUntil(state, '', false);
+    return { value, ...named() };
   } catch (error) {
     if (!(error instanceof ExpansionError)) throw error;
-    return { value: '', undefinedNames: [...state.undefinedNames], error: error.message };
+    const limit = error instanceof LimitError && { isLimit: true as const };
+    return { value: '', ...named(), error: error.message, ...limit };
   }
 }
 
-class ExpansionError extends Error {}
+/**
+ * The words of a shell's command line, with quotes and escapes removed or as written. Variables stay as written, in the form
+ * into which BuildKit puts them together again. Undefined where it cannot be read.
+ */
+export function shellWords(line: string, asWritten: boolean): string[] | undefined {
+  const words = new ShellWords();
+  const names = { undefinedNames: new Set<string>(), matchedNames: new Set<string>() };
+  const state: State = { word: line, at: 0, escape: '\\', ...names, depth: 0, rawQuotes: asWritten, words };
+  try {
+    readUntil(state, '', asWritten, words);
+    return words.all();
+  } catch (error) {
+    if (error instanceof ExpansionError) return undefined;
+    throw error;
+  }
+}
 
 interface State {
   readonly word: string;
   at: number;
-  readonly variables: Variables;
+  /** Left out, variables stay as they are. */
+  readonly variables?: Variables;
   readonly escape: string;
   readonly undefinedNames: Set<string>;
+  readonly matchedNames: Set<string>;
   /** How many braces are open. */
   depth: number;
+  readonly rawQuotes?: boolean;
+  readonly words?: ShellWords;
 }
 
-/** A file that nests without end, or doubles a value with each line, must not take the editor down. */
+/** A file that nests without end must not take the editor down. */
 const deepest = 100;
-const longestValue = 65_536;
 
-function append(value: string, more: string): string {
-  if (value.length + more.length > longestValue) throw new ExpansionError('the value is too long');
-  return value + more;
+/** Without variables nothing gets longer than it is written. */
+function append({ variables }: State, value: string, more: string): string {
+  return variables ? joined(value, more) : value + more;
 }
 
-function readUntil(state: State, isEnd: (character: string) => boolean): string {
+/**
+ * Up to and past `stop`, or to the end where it is empty. With `raw`, escapes stay in the value: those of a pattern are read
+ * later.
+ */
+function readUntil(state: State, stop: string, raw: boolean, words?: ShellWords): string {
   let value = '';
-  while (state.at < state.word.length) {
-    const character = state.word[state.at] as string;
-    if (isEnd(character)) return value;
-    if (character === "'") value = append(value, readSingleQuoted(state));
-    else if (character === '"') value = append(value, readDoubleQuoted(state));
-    else if (character === '$') value = append(value, readVariable(state));
-    else if (character === state.escape) value = append(value, readEscaped(state));
-    else value = append(value, take(state));
+  for (let special = nextSpecial(state, stop); ; special = nextSpecial(state, stop)) {
+    const plain = state.word.slice(state.at, special);
+    words?.add(plain);
+    value = append(state, value, plain);
+    state.at = special;
+    const character = take(state);
+    if (character === '' && stop !== '') throw new ExpansionError(`“${stop}” is missing`);
+    if (character === stop) return value;
+    const more = readSpecial(state, character, raw);
+    if (character === '$') words?.add(more);
+    else words?.addWhole(more);
+    value = append(state, value, more);
   }
-  return value;
+}
+
+function nextSpecial(state: State, stop: string): number {
+  const { word, escape, words } = state;
+  let at = state.at;
+  for (; at < word.length; at++) {
+    const character = word[at] as string;
+    if (character === stop || character === '$' || character === "'" || character === '"' || character === escape)
+      break;
+    if (words && character === '<') break;
+  }
+  return at;
+}
+
+function readSpecial(state: State, character: string, raw: boolean): string {
+  if (character === '$') return readVariable(state);
+  if (character === "'") return readSingleQuoted(state);
+  if (character === '"') return readDoubleQuoted(state, raw);
+  if (character === '<') return readHeredocMark(state);
+  return raw ? character + take(state) : take(state);
 }
 
 function take(state: State): string {
   return state.word[state.at++] ?? '';
 }
 
-function readEscaped(state: State): string {
-  state.at++;
-  return take(state);
+/** Of `<< EOF` the spaces belong to the mark, so that both are one word. */
+function readHeredocMark(state: State): string {
+  if (state.word[state.at] !== '<') return '<';
+  const spaces = /<[\t\v\f\r ]*/y;
+  spaces.lastIndex = state.at;
+  const mark = spaces.exec(state.word)?.[0] ?? '';
+  state.at += mark.length;
+  return `<${mark}`;
 }
 
 function readSingleQuoted(state: State): string {
-  const end = state.word.indexOf("'", state.at + 1);
+  const end = state.word.indexOf("'", state.at);
   if (end < 0) throw new ExpansionError('a single quote is not closed');
-  const value = state.word.slice(state.at + 1, end);
+  const value = state.word.slice(state.at, end);
   state.at = end + 1;
-  return value;
+  return state.rawQuotes ? `'${value}'` : value;
 }
 
-function readDoubleQuoted(state: State): string {
-  state.at++;
+function readDoubleQuoted(state: State, raw: boolean): string {
+  const { word, escape } = state;
   let value = '';
   for (;;) {
-    const character = state.word[state.at];
-    if (character === undefined) throw new ExpansionError('a double quote is not closed');
-    if (character === '"') break;
-    if (character === '$') value = append(value, readVariable(state));
-    else if (character === state.escape && /["$]/.test(state.word[state.at + 1] ?? ''))
-      value = append(value, readEscaped(state));
-    else value = append(value, take(state));
+    const from = state.at;
+    while (state.at < word.length && !isSpecialInQuotes(word[state.at], escape)) state.at++;
+    value = append(state, value, word.slice(from, state.at));
+    const character = take(state);
+    if (character === '') throw new ExpansionError('a double quote is not closed');
+    if (character === '"') return state.rawQuotes ? `"${value}"` : value;
+    if (character === '$') value = append(state, value, readVariable(state));
+    // What is not to be escaped leaves the escape character, and with `raw` a second one.
+    else
+      value = append(
+        state,
+        value,
+        (raw ? escape : '') + (isSpecialInQuotes(word[state.at], escape) ? take(state) : escape),
+      );
   }
-  state.at++;
-  return value;
+}
+
+function isSpecialInQuotes(character: string | undefined, escape: string): boolean {
+  return character === '"' || character === '$' || character === escape;
 }
 
 function readVariable(state: State): string {
-  state.at++;
   if (state.word[state.at] === '{') return readBraced(state);
   const name = readName(state);
-  return name === '' ? '$' : valueOf(state, name);
+  if (name === '') return '$';
+  return state.variables ? (requireValue(state, name) ?? '') : `$${name}`;
 }
 
+/** Digits, one special character, or letters of any script with digits and `_`; there may be none. */
 function readName(state: State): string {
-  const pattern = /[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]/y;
+  const pattern = /\p{Nd}+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
   pattern.lastIndex = state.at;
   const name = pattern.exec(state.word)?.[0] ?? '';
   state.at += name.length;
   return name;
 }
 
-function valueOf(state: State, name: string): string {
-  const value = state.variables(name);
+function lookUp({ variables, matchedNames }: State, name: string): string | undefined {
+  const value = variables?.(name);
+  if (value !== undefined) matchedNames.add(name);
+  return value;
+}
+
+function requireValue(state: State, name: string): string | undefined {
+  const value = lookUp(state, name);
   if (value === undefined) state.undefinedNames.add(name);
-  return value ?? '';
+  return value;
 }
 
 function readBraced(state: State): string {
-  if (state.depth === deepest) throw new ExpansionError('variables are nested too deeply');
+  if (state.depth === deepest) throw new LimitError('variables are nested too deeply');
   state.depth++;
-  const value = readModified(state);
+  state.at++;
+  const next = state.word[state.at] ?? '';
+  if (next === '') throw new ExpansionError('a brace is not closed');
+  if ('{}:'.includes(next)) throw new ExpansionError(`there is no name in “\${${next}”`);
+  const value = readModified(state, readName(state));
   state.depth--;
   return value;
 }
 
-function readModified(state: State): string {
-  state.at++;
-  const name = readName(state);
-  if (name === '') throw new ExpansionError('there is no name in “${}”');
-  const modifier = take(state);
-  if (modifier === '}') return valueOf(state, name);
-  const [operator, emptyCounts] = modifier === ':' ? [take(state), true] : [modifier, false];
-  const value = state.variables(name);
+function readModified(state: State, name: string): string {
+  const first = take(state);
+  if (first === '}') return state.variables ? (requireValue(state, name) ?? '') : `\${${name}}`;
+  if (first === '') throw new ExpansionError('a brace is not closed');
+  if (first === '/') return readReplaced(state, name);
+  if (!':+-?#%'.includes(first)) throw new ExpansionError(`“${first}” is not a known modifier`);
+  const operator = first === ':' ? take(state) : first;
+  const isPattern = operator === '#' || operator === '%';
+  if (isPattern && first === ':') throw new ExpansionError(`“:${operator}” is not a known modifier`);
+  // The word counts even where it is not used: an error in it is one.
+  const word = readUntil(state, '}', isPattern);
+  if (!state.variables) return `\${${name}${first === ':' ? `:${operator}` : operator}${word}}`;
+  if (isPattern) return trimmed(requireValue(state, name) ?? '', operator, word);
+  return chosen(state, name, operator, word, first === ':');
+}
+
+/** @param emptyCounts with a colon an empty value is as good as none */
+function chosen(state: State, name: string, operator: string, word: string, emptyCounts: boolean): string {
+  const value = lookUp(state, name);
   const isMissing = value === undefined || (emptyCounts && value === '');
-  switch (operator) {
-    case '-': {
-      const word = readWord(state);
-      return isMissing ? word : value;
-    }
-    case '+': {
-      const word = readWord(state);
-      return isMissing ? '' : word;
-    }
-    case '?': {
-      const word = readWord(state);
-      if (isMissing) throw new ExpansionError(`${name}: ${word || 'it has no value'}`);
-      return value;
-    }
-    case '#':
-    case '%':
-      return readTrimmed(state, operator, valueOf(state, name));
-    case '/':
-      return readReplaced(state, valueOf(state, name));
-    default:
-      throw new ExpansionError(
-        operator === '' ? `“\${${name}” is not closed` : `“${operator}” is not a known modifier`,
-      );
-  }
-}
-
-/** The rest up to the closing brace, itself expanded; a default that is not used leaves no undefined names. */
-function readWord(state: State, ...ends: string[]): string {
-  const value = readUntil(state, character => character === '}' || ends.includes(character));
-  if (state.at >= state.word.length) throw new ExpansionError('a brace is not closed');
-  if (ends.length === 0) state.at++;
+  if (operator === '-') return isMissing ? word : value;
+  if (operator === '+') return isMissing ? '' : word;
+  if (operator !== '?') throw new ExpansionError(`“:${operator}” is not a known modifier`);
+  if (isMissing) throw new ExpansionError(`${name}: ${word || 'it has no value'}`);
   return value;
 }
 
-/** `#` and `##` cut the shortest and longest match from the front, `%` and `%%` from the end. */
-function readTrimmed(state: State, operator: string, value: string): string {
-  const greedy = state.word[state.at] === operator;
-  if (greedy) state.at++;
-  const pattern = readWord(state);
-  const lengths = Array.from({ length: value.length + 1 }, (_, length) => length);
-  const glob = globPattern(pattern, value);
-  for (const length of greedy ? lengths.toReversed() : lengths) {
-    const fromFront = operator === '#';
-    const cut = fromFront ? value.slice(0, length) : value.slice(value.length - length);
-    if (glob.test(cut)) return fromFront ? value.slice(length) : value.slice(0, value.length - length);
-  }
-  return value;
-}
-
-/** `${x/pattern/replacement}` once, `${x//pattern/replacement}` everywhere; the longest match wins. */
-function readReplaced(state: State, value: string): string {
+/** `${x/pattern/replacement}` once, `${x//pattern/replacement}` everywhere. */
+function readReplaced(state: State, name: string): string {
   const all = state.word[state.at] === '/';
   if (all) state.at++;
-  const pattern = readWord(state, '/');
-  const replacement = state.word[state.at] === '/' ? (state.at++, readWord(state)) : (state.at++, '');
-  return value.replace(new RegExp(globSource(pattern, value), all ? 'gs' : 's'), () => replacement);
-}
-
-function globPattern(pattern: string, value: string): RegExp {
-  return new RegExp(`^${globSource(pattern, value)}$`, 's');
-}
-
-/** Backtracking grows with the value's length to the power of the wildcards: a hostile file must not hang the editor. */
-const longestMatched = 256;
-const mostWildcards = 2;
-
-function globSource(pattern: string, value: string): string {
-  const simple = pattern.replace(/\*{2,}/g, '*');
-  if (value.length > longestMatched || simple.split('*').length - 1 > mostWildcards) {
-    throw new ExpansionError(`the pattern “${pattern}” is too costly to match`);
-  }
-  return simple.replace(/[\\^$.|+()[\]{}/*?-]/g, character => {
-    if (character === '*') return '.*';
-    return character === '?' ? '.' : `\\${character}`;
-  });
+  const pattern = readUntil(state, '/', true);
+  const replacement = readUntil(state, '}', true);
+  if (!state.variables) return `\${${name}/${pattern}/${replacement}}`;
+  return replaced(requireValue(state, name) ?? '', pattern, replacement, all);
 }

@@ -1,17 +1,12 @@
-// Text to instructions, by BuildKit's `frontend/dockerfile/parser`: directives, comments, continuations, heredocs.
+// Text to instructions, by BuildKit's `frontend/dockerfile/parser/parser.go`: comments, continuations, heredocs.
 // Never throws, works on half-typed text, takes time linear in the text. All offsets are UTF-16 offsets into the text.
+import { readDirectives, type Directive, type DirectiveError, type Directives } from './directives.ts';
+import { heredocsOf, type Heredoc } from './heredocs.ts';
+import { instructionError, triggerError, type InstructionErrorCode } from './instructionErrors.ts';
+import { sliceLogical, sourceRange, type LogicalText, type TextRange } from './logicalText.ts';
+import { isBlank, skipSpaces, trimmedEnd } from './spaces.ts';
 
-/** Text put together from several lines; `segments` say where each piece came from. */
-export interface LogicalText {
-  readonly text: string;
-  /** Ascending by `at`, the index in `text` from which the piece stands at `offset` of the source. */
-  readonly segments: readonly { readonly at: number; readonly offset: number }[];
-}
-
-export interface TextRange {
-  readonly start: number;
-  readonly end: number;
-}
+export type { LogicalText, TextRange } from './logicalText.ts';
 
 export interface Instruction extends TextRange {
   /** Upper case. */
@@ -20,148 +15,177 @@ export interface Instruction extends TextRange {
   readonly arguments: LogicalText;
 }
 
+/** What BuildKit's parser refuses, and the whole file with it; it stops at the first. */
+export interface ParseError extends TextRange {
+  readonly code:
+    DirectiveError['code'] | InstructionErrorCode | 'unterminated-heredoc' | 'line-too-long' | StageErrorCode;
+}
+
+/** Before FROM only ARG may stand. */
+type StageErrorCode = 'outside-stage' | 'no-stages';
+
 export interface ParsedText {
   readonly instructions: readonly Instruction[];
   /** The escape character, by the `escape` directive. */
-  readonly escape: '\\' | '`';
-}
-
-/** Where the character at `index` of a logical text stands in the source. */
-export function sourceOffset({ segments }: LogicalText, index: number): number {
-  let low = 0;
-  let high = segments.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((segments[middle]?.at ?? 0) <= index) low = middle;
-    else high = middle - 1;
-  }
-  const segment = segments[low];
-  return segment ? segment.offset + index - segment.at : index;
-}
-
-export function sourceRange(text: LogicalText, start: number, end: number): TextRange {
-  return {
-    start: sourceOffset(text, start),
-    end: sourceOffset(text, Math.max(start, end - 1)) + (end > start ? 1 : 0),
-  };
+  readonly escape: Directives['escape'];
+  readonly directives: readonly Directive[];
+  /** Whole lines from the `#` to their end, those inside instructions too; no directives, nothing inside a heredoc. */
+  readonly comments: readonly TextRange[];
+  /** In the order in which BuildKit comes upon them. */
+  readonly errors: readonly ParseError[];
 }
 
 export function parseInstructions(text: string): ParsedText {
-  const lines = splitLines(text);
-  const escape = readEscape(text, lines);
-  const continuation = escape === '\\' ? /(?:^|[^\\])\\[ \t]*$/ : /(?:^|[^`])`[ \t]*$/;
+  const start = text.startsWith('\uFEFF') ? 1 : 0;
+  const { escape, directives, errors, starts } = readDirectives(text, start);
+  const reader: Reader = {
+    text,
+    at: start,
+    escape: escape.charCodeAt(0),
+    directiveStarts: starts,
+    comments: [],
+    errors: [...errors],
+  };
   const instructions: Instruction[] = [];
-  for (let next = 0; next < lines.length;) {
-    const logical = readLogicalLine(text, lines, next, continuation);
-    next = logical.next;
-    const instruction = toInstruction(logical.text);
+  let inStage = false;
+  while (reader.at < text.length) {
+    const line = readLogicalLine(reader);
+    if (!line) continue;
+    const instruction = toInstruction(line);
+    inStage ||= instruction?.keyword === 'FROM';
+    const code = errorOf(instruction, escape, inStage);
+    if (code) reader.errors.push({ code, ...(instruction ? rangeOf(instruction) : sourceRange(line, 0, 0)) });
     if (!instruction) continue;
-    for (const heredoc of heredocsOf(instruction)) next = skipHeredoc(text, lines, next, heredoc);
     instructions.push(instruction);
+    readHeredocs(reader, line, instruction);
   }
-  return { instructions, escape };
+  if (!inStage) reader.errors.push({ code: 'no-stages', start, end: start });
+  return { instructions, escape, directives, comments: reader.comments, errors: reader.errors };
 }
 
-/** Lines without their ends; a byte order mark belongs to none. */
-function splitLines(text: string): TextRange[] {
-  const lines: TextRange[] = [];
-  let start = text.startsWith('\uFEFF') ? 1 : 0;
-  while (start <= text.length) {
-    const newline = text.indexOf('\n', start);
-    const next = newline < 0 ? text.length : newline;
-    let end = next;
-    while (end > start && text[end - 1] === '\r') end--;
-    lines.push({ start, end });
-    start = next + 1;
-  }
-  return lines;
+interface Reader {
+  readonly text: string;
+  /** Where the next line starts. */
+  at: number;
+  readonly escape: number;
+  readonly directiveStarts: Directives['starts'];
+  readonly comments: TextRange[];
+  readonly errors: ParseError[];
 }
 
-/** Directives stand only on the first lines; anything else ends them. */
-function readEscape(text: string, lines: readonly TextRange[]): ParsedText['escape'] {
-  for (const { start, end } of lines) {
-    const match = /^[ \t]*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.*)$/.exec(text.slice(start, end).trimEnd());
-    const name = match?.[1]?.toLowerCase();
-    if (name === 'escape') return match?.[2] === '`' ? '`' : '\\';
-    if (name !== 'syntax' && name !== 'check') break;
+/** BuildKit's scanner (`bufio.MaxScanTokenSize`) refuses a longer line, in bytes of UTF-8. */
+const longestLine = 65_535;
+
+/** Where the next line ends, without the carriage returns that end it; the reader stands behind the line then. */
+function passLine(reader: Reader): number {
+  const { text, at: start } = reader;
+  const newline = text.indexOf('\n', start);
+  let end = newline < 0 ? text.length : newline;
+  reader.at = newline < 0 ? end : newline + 1;
+  if (end - start > longestLine / 3 && utf8Length(text, start, end) > longestLine) {
+    reader.errors.push({ code: 'line-too-long', start, end });
   }
-  return '\\';
+  while (end > start && text.charCodeAt(end - 1) === 0x0d) end--;
+  return end;
 }
 
-function readLogicalLine(
-  text: string,
-  lines: readonly TextRange[],
-  first: number,
-  continuation: RegExp,
-): { text: LogicalText; next: number } {
+function utf8Length(text: string, start: number, end: number): number {
+  let length = 0;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+    length += code < 0x80 ? 1 : code < 0x800 || isSurrogate ? 2 : 3;
+  }
+  return length;
+}
+
+/** One instruction's lines as one; undefined for a comment or an empty line. */
+function readLogicalLine(reader: Reader): LogicalText | undefined {
+  const { text, comments } = reader;
   const pieces: string[] = [];
   const segments: { at: number; offset: number }[] = [];
   let length = 0;
-  let index = first;
-  for (; index < lines.length; index++) {
-    const line = lines[index] as TextRange;
-    const content = text.slice(line.start, line.end);
-    const isSkipped = /^\s*(?:#|$)/.test(content);
-    if (isSkipped && pieces.length === 0) return { text: { text: '', segments: [] }, next: index + 1 };
-    if (isSkipped) continue;
-    const continues = continuation.test(content);
-    const piece = continues ? content.trimEnd().slice(0, -1) : content;
-    pieces.push(piece);
-    segments.push({ at: length, offset: line.start });
-    length += piece.length;
-    if (!continues) break;
+  while (reader.at < text.length) {
+    const start = reader.at;
+    const end = passLine(reader);
+    const first = skipSpaces(text, start, end);
+    if (first < end && text.charCodeAt(first) === 0x23 /* # */) {
+      if (!reader.directiveStarts.has(first)) comments.push({ start: first, end });
+    } else if (first < end) {
+      // Only an instruction's first line loses the spaces before it.
+      const from = pieces.length === 0 ? first : start;
+      const to = continuationAt(reader, from, end) ?? end;
+      pieces.push(text.slice(from, to));
+      segments.push({ at: length, offset: from });
+      length += to - from;
+      if (to === end) break;
+      continue;
+    }
+    if (pieces.length === 0) return undefined;
   }
-  return { text: { text: pieces.join(''), segments }, next: index + 1 };
+  return { text: pieces.length === 1 ? (pieces[0] as string) : pieces.join(''), segments };
 }
 
-function toInstruction(line: LogicalText): Instruction | undefined {
-  const match = /^\s*(\S+)\s*/.exec(line.text);
-  if (!match?.[1]) return undefined;
-  const end = line.text.trimEnd().length;
-  const from = Math.min(match[0].length, end);
+/** Where the escape character stands that ends the line, with spaces and tabs behind it and no other one before it. */
+function continuationAt({ text, escape }: Reader, from: number, end: number): number | undefined {
+  let at = end - 1;
+  while (at > from && (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x09)) at--;
+  const isContinued = text.charCodeAt(at) === escape && (at === from || text.charCodeAt(at - 1) !== escape);
+  return isContinued ? at : undefined;
+}
+
+/** A keyword and what follows it, also that of an ONBUILD's arguments; undefined where there is no keyword. */
+export function toInstruction(line: LogicalText): Instruction | undefined {
+  const { text } = line;
+  const start = skipSpaces(text, 0);
+  const end = trimmedEnd(text, start);
+  let keywordEnd = start;
+  while (keywordEnd < end && !isBlank(text.charCodeAt(keywordEnd))) keywordEnd++;
+  if (keywordEnd === start) return undefined;
   return {
-    keyword: match[1].toUpperCase(),
-    ...sourceRange(line, match[0].indexOf(match[1]), end),
-    arguments: sliceLogical(line, from, end),
+    keyword: text.slice(start, keywordEnd).toUpperCase(),
+    ...sourceRange(line, start, end),
+    arguments: sliceLogical(line, skipSpaces(text, keywordEnd, end), end),
   };
 }
 
-function sliceLogical(line: LogicalText, from: number, to: number): LogicalText {
-  const later = line.segments.filter(segment => segment.at > from && segment.at < to);
-  return {
-    text: line.text.slice(from, to),
-    segments: [
-      { at: 0, offset: sourceOffset(line, from) },
-      ...later.map(segment => ({ at: segment.at - from, offset: segment.offset })),
-    ],
-  };
+function rangeOf({ start, end }: TextRange): TextRange {
+  return { start, end };
 }
 
-interface Heredoc {
-  readonly terminator: string;
-  /** `<<-`: leading tabs of the terminator's line do not count. */
-  readonly stripTabs: boolean;
+/** @param instruction undefined for continuations alone: BuildKit's instruction without a name */
+function errorOf(
+  instruction: Instruction | undefined,
+  escape: string,
+  inStage: boolean,
+): ParseError['code'] | undefined {
+  if (!instruction) return 'unknown-instruction';
+  const code = instructionError(instruction.keyword, instruction.arguments, escape);
+  if (code) return code;
+  if (!inStage && instruction.keyword !== 'ARG') return 'outside-stage';
+  const trigger = triggerOf(instruction);
+  return trigger && triggerError(trigger.keyword, trigger.arguments, escape);
 }
 
-const heredocKeywords = new Set(['RUN', 'COPY', 'ADD']);
-
-/** `3<<EOF`, `<<-"EOF"`, `<< EOF`; `<<<` opens none. Words inside quotes are passed over. */
-function heredocsOf({ keyword, arguments: { text } }: Instruction): Heredoc[] {
-  const compound = keyword === 'ONBUILD' ? /^(\S+)\s+/.exec(text)?.[1]?.toUpperCase() : keyword;
-  if (!text.includes('<<') || !heredocKeywords.has(compound ?? '')) return [];
-  if (/^\s*\[/.test(text)) return [];
-  const words =
-    /"(?:\\.|[^"\\])*"|'[^']*'|(?<=^|\s)\d*<<(-?)\s*("[^"<]+"|'[^'<]+'|[^\s<"']+)(?=\s|$)|\\.|[^\s"'\\]+|\s+/g;
-  return Array.from(text.matchAll(words)).flatMap(([, dash, name]) =>
-    name === undefined ? [] : [{ terminator: name.replace(/^(["'])(.*)\1$/, '$2'), stripTabs: dash === '-' }],
-  );
+function triggerOf(instruction: Instruction): Instruction | undefined {
+  return instruction.keyword === 'ONBUILD' ? toInstruction(instruction.arguments) : undefined;
 }
 
-function skipHeredoc(text: string, lines: readonly TextRange[], from: number, heredoc: Heredoc): number {
-  for (let index = from; index < lines.length; index++) {
-    const line = lines[index] as TextRange;
-    const content = text.slice(line.start, line.end);
-    if ((heredoc.stripTabs ? content.replace(/^\t+/, '') : content) === heredoc.terminator) return index + 1;
+function readHeredocs(reader: Reader, line: LogicalText, instruction: Instruction): void {
+  const { keyword } = triggerOf(instruction) ?? instruction;
+  for (const heredoc of heredocsOf(line.text, keyword)) {
+    if (!passHeredoc(reader, heredoc)) reader.errors.push({ code: 'unterminated-heredoc', ...rangeOf(instruction) });
   }
-  return lines.length;
+}
+
+/** Whether its end is there. Its lines are no instructions, comments or continuations. */
+function passHeredoc(reader: Reader, { terminator, stripTabs }: Heredoc): boolean {
+  const { text } = reader;
+  while (reader.at < text.length) {
+    let start = reader.at;
+    const end = passLine(reader);
+    if (stripTabs) while (start < end && text.charCodeAt(start) === 0x09) start++;
+    if (end - start === terminator.length && text.startsWith(terminator, start)) return true;
+  }
+  return false;
 }

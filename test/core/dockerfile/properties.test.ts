@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { expand } from '../../../src/core/dockerfile/expand.ts';
 import { analyze } from '../../../src/core/dockerfile/imageUses.ts';
-import { parseInstructions, sourceOffset, type TextRange } from '../../../src/core/dockerfile/instructions.ts';
+import { parseInstructions } from '../../../src/core/dockerfile/instructions.ts';
+import { sourceOffset, type TextRange } from '../../../src/core/dockerfile/logicalText.ts';
 import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
 import { splitAtSpaces, splitFlags, splitWords } from '../../../src/core/dockerfile/words.ts';
 import { holds, textWith } from '../../support/properties.ts';
@@ -51,6 +52,27 @@ describe('every Dockerfile', () => {
             assert.equal(text[sourceOffset(instruction.arguments, at)], logical[at]);
           }
         }
+      }),
+      2000,
+    ));
+
+  it('has its comments, directives and errors inside the text, the comments where a “#” is', () =>
+    holds(
+      fc.property(dockerfile, text => {
+        const { comments, directives, errors } = parseInstructions(text);
+        let from = 0;
+        for (const comment of comments) {
+          assertInside(text, comment);
+          assert(comment.start >= from && !text.slice(comment.start, comment.end).includes('\n'));
+          assert.equal(text[comment.start], '#');
+          from = comment.end;
+        }
+        for (const { start, end, value, valueRange } of directives) {
+          assertInside(text, { start, end });
+          assert.equal(text.slice(valueRange.start, valueRange.end), value);
+          assert(comments.every(comment => comment.start !== start));
+        }
+        for (const error of errors) assertInside(text, error);
       }),
       2000,
     ));
@@ -108,10 +130,11 @@ describe('every word', () => {
         fc.dictionary(fc.constantFrom('A', 'B', '_'), word),
         fc.constantFrom('\\', '`'),
         (text, values, escape) => {
-          const { value, undefinedNames, error } = expand(text, name => values[name], escape);
+          const { value, undefinedNames, matchedNames, error } = expand(text, name => values[name], escape);
           assert.equal(typeof value, 'string');
           if (error !== undefined) assert.notEqual(error, '');
           for (const name of undefinedNames) assert.equal(values[name], undefined);
+          for (const name of matchedNames) assert.notEqual(values[name], undefined);
         },
       ),
       2000,
@@ -123,12 +146,12 @@ describe('every word', () => {
         const plain = text.replace(/[$"'\\]/g, '');
         assert.deepEqual(
           expand(plain, () => undefined),
-          { value: plain, undefinedNames: [] },
+          { value: plain, undefinedNames: [], matchedNames: [] },
         );
         const quoted = text.replaceAll("'", '');
         assert.deepEqual(
           expand(`'${quoted}'`, () => undefined),
-          { value: quoted, undefinedNames: [] },
+          { value: quoted, undefinedNames: [], matchedNames: [] },
         );
       }),
     ));
@@ -149,6 +172,17 @@ describe('a text made to hang or to fill the memory', () => {
     ['heredocs', `RUN ${'<<A '.repeat(1000)}\n`],
     ['digits before a heredoc', `RUN ${'1'.repeat(many)}<`],
     ['quotes in a heredoc line', `RUN << ${'"'.repeat(many)}`],
+    ['heredoc marks and quotes', `RUN ${'<<"'.repeat(many)}\n`],
+    ['heredoc marks and braces', `RUN ${'<<${a:-'.repeat(many)}\n`],
+    ['heredoc marks and spaces', `RUN ${'<<  '.repeat(many)}\n`],
+    ['spaces in a heredoc mark', `RUN <<${' '.repeat(1_000_000)}a<`],
+    ['a heredoc on a line of megabytes', `RUN <<E ${'a \\\n'.repeat(500_000)}\nE`],
+    ['brackets', `RUN ${'['.repeat(1_000_000)}`],
+    ['lines with a bracket', 'RUN [ -f a ]\n'.repeat(many)],
+    ['pairs', `ENV ${'a=b '.repeat(many)}`],
+    ['ONBUILD', 'ONBUILD '.repeat(many)],
+    ['a shebang and directives', `#!${' '.repeat(many)}\n${'# syntax=a\n'.repeat(many)}`],
+    ['patterns', `ARG A=${'a'.repeat(4000)}\nARG P=${'*a'.repeat(500)}\n${'FROM ${A##$P}b${A//$P/x}\n'.repeat(20)}`],
     ['stages', 'FROM a AS b\n'.repeat(5000)],
     ['flags', `RUN ${'--mount=from=a '.repeat(5000)}`],
     ['a mount of commas', `FROM a\nRUN --mount=${','.repeat(many)}from=b`],
