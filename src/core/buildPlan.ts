@@ -1,7 +1,9 @@
 // What will fail before it is run: platforms × builder nodes × base images → obstacles. The failures are those of
 // docker/buildx and moby/buildkit (buildx#1996, #2119, #208), known here without starting a build.
+import { distinct } from './distinct.ts';
 import type { Execution } from './dockerfile/imageUses.ts';
-import type { Finding } from './findings.ts';
+import type { Refusal } from './dockerfile/resolve.ts';
+import { failingUses, type ImageFinding } from './findings.ts';
 import { bestMatch, formatPlatform, samePlatform, type Platform } from './platform.ts';
 
 export interface BuilderNode {
@@ -29,8 +31,10 @@ export interface BuildPlanInput {
   readonly builder: Builder;
   /** Which platforms execute a RUN: only those need a node or an emulator. */
   readonly executions: readonly Execution[];
+  /** Why BuildKit refuses the Dockerfile for these platforms; empty where it does not. */
+  readonly refusals: readonly Refusal[];
   /** Of the base images, against these platforms. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ImageFinding[];
 }
 
 export type Obstacle =
@@ -42,10 +46,14 @@ export type Obstacle =
   /** No node runs this platform, natively or emulated, and the stage executes a RUN. */
   | { readonly code: 'no-emulator'; readonly fatal: true; readonly platform: Platform; readonly stage: string }
   | { readonly code: 'base-missing'; readonly fatal: true; readonly platform: Platform; readonly image: string }
-  | { readonly code: 'base-mismatch'; readonly fatal: false; readonly platform: Platform; readonly image: string };
+  | { readonly code: 'base-mismatch'; readonly fatal: false; readonly platform: Platform; readonly image: string }
+  /** The registry has the repository, not the tag or digest. */
+  | { readonly code: 'base-absent'; readonly fatal: true; readonly image: string }
+  /** BuildKit refuses the Dockerfile itself, whatever its images are. */
+  | { readonly code: 'dockerfile-refused'; readonly fatal: true; readonly detail: string };
 
 export function findObstacles(input: BuildPlanInput): Obstacle[] {
-  return [...builderObstacles(input), ...emulatorObstacles(input), ...baseObstacles(input)];
+  return [...refusalObstacles(input), ...builderObstacles(input), ...emulatorObstacles(input), ...baseObstacles(input)];
 }
 
 function builderObstacles({ builder, platforms, output }: BuildPlanInput): Obstacle[] {
@@ -67,13 +75,27 @@ function emulatorObstacles({ builder, executions }: BuildPlanInput): Obstacle[] 
 }
 
 function baseObstacles({ findings }: BuildPlanInput): Obstacle[] {
-  const lacking = findings.flatMap(({ code, uses }) => uses.map(({ platform, image }) => ({ code, platform, image })));
-  return distinct(lacking, ({ platform, image }) => `${formatPlatform(platform)} ${image}`).map(
-    ({ code, platform, image }) =>
-      code === 'platform-missing'
-        ? { code: 'base-missing', fatal: true, platform, image }
-        : { code: 'base-mismatch', fatal: false, platform, image },
+  const lacking = findings.flatMap(finding =>
+    failingUses(finding).map(({ platform, image }) => ({ code: finding.code, platform, image })),
   );
+  const obstacles = lacking.flatMap(({ code, platform, image }): Obstacle[] => {
+    switch (code) {
+      case 'platform-missing':
+        return [{ code: 'base-missing', fatal: true, platform, image }];
+      case 'platform-mismatch':
+      case 'pinned-to-one-platform':
+        return [{ code: 'base-mismatch', fatal: false, platform, image }];
+      case 'image-not-found':
+        return [{ code: 'base-absent', fatal: true, image }];
+      case 'platform-fallback':
+        return [];
+    }
+  });
+  return distinct(obstacles, each => JSON.stringify(each));
+}
+
+function refusalObstacles({ refusals }: BuildPlanInput): Obstacle[] {
+  return refusals.map(({ detail }) => ({ code: 'dockerfile-refused', fatal: true, detail }));
 }
 
 /** The target platforms that can be built once those that an obstacle names are dropped. */
@@ -82,14 +104,10 @@ export function buildablePlatforms(input: BuildPlanInput, obstacles: readonly Ob
   const usedBy = (platform: Platform) => [
     ...input.executions.filter(each => samePlatform(each.platform, platform)).map(each => each.target),
     ...input.findings
-      .flatMap(each => each.uses)
+      .flatMap(failingUses)
       .filter(use => samePlatform(use.platform, platform))
       .flatMap(use => use.targets),
   ];
   const dropped = failing.flatMap(usedBy);
   return input.platforms.filter(platform => !dropped.some(each => samePlatform(each, platform)));
-}
-
-function distinct<T>(values: readonly T[], key: (value: T) => string): T[] {
-  return [...new Map(values.map(value => [key(value), value])).values()];
 }

@@ -1,28 +1,52 @@
-// Needs and known platforms to findings. What is not known gives none: unknown is silence.
+// What is wrong with a Dockerfile's images, as a closed set of codes with the data beside them: the features turn them into
+// sentences and fixes. Here is what takes a registry to know; what the text alone tells is `dockerfile/problems.ts`.
+import { formatDigest } from './digest.ts';
 import type { ImageUse } from './dockerfile/imageUses.ts';
-import type { TextRange } from './dockerfile/instructions.ts';
+import type { Found, Problem } from './dockerfile/problem.ts';
 import { bestMatch, normalizePlatform, type Platform } from './platform.ts';
-import type { Reference } from './reference.ts';
+import { InvalidReference, parseReference, type Reference } from './reference.ts';
 
-export const findingCodes = ['platform-missing', 'platform-mismatch'] as const;
+export const findingCodes = [
+  'platform-missing',
+  'platform-mismatch',
+  'platform-fallback',
+  'final-stage-on-build-platform',
+  'stage-platform-ignored',
+  'copy-from-target-platform',
+  'automatic-arg-overridden',
+  'stage-missing-for-platform',
+  'undefined-arg',
+  'pinned-to-one-platform',
+  'image-not-found',
+  'invalid-reference',
+] as const;
 export type FindingCode = (typeof findingCodes)[number];
 
-/** What is known of an image: the platforms it holds, and whether an index lists them or it is one image alone. */
-export interface KnownPlatforms {
-  readonly kind: 'index' | 'image';
-  readonly platforms: readonly { readonly platform: Platform }[];
-}
+export type Finding = ImageFinding | Problem;
 
-export type UseStatus = 'ok' | 'missing' | 'mismatch' | 'fallback' | 'unknown';
-
-/** One image at one place that lacks one or more platforms. */
-export interface Finding extends TextRange {
-  readonly code: FindingCode;
+/** One image at one place. */
+export interface ImageFinding extends Found {
+  readonly code:
+    'platform-missing' | 'platform-mismatch' | 'platform-fallback' | 'pinned-to-one-platform' | 'image-not-found';
   readonly reference: Reference;
   /** A use for each platform concerned; never empty. */
   readonly uses: readonly ImageUse[];
   readonly available: readonly Platform[];
+  /** The digest of the index that holds what is pinned: of `pinned-to-one-platform` alone. */
+  readonly index?: string;
 }
+
+/** What is known of an image: the platforms it holds, and whether an index lists them or it is one image alone. */
+export interface KnownPlatforms {
+  readonly kind: 'index' | 'image';
+  readonly digest?: string;
+  readonly platforms: readonly { readonly platform: Platform; readonly digest?: string }[];
+}
+
+/** Of a reference: `absent` where its registry has the repository, not the tag or digest; undefined where nobody knows. */
+export type Knowledge = (reference: Reference) => KnownPlatforms | 'absent' | undefined;
+
+export type UseStatus = 'ok' | 'missing' | 'mismatch' | 'fallback' | 'unknown';
 
 /**
  * An index without a match fails the build (`no match for platform in manifest`); a single image is always accepted, so
@@ -45,25 +69,93 @@ function isFallback(found: Platform, wanted: Platform): boolean {
   );
 }
 
-export function findingsOf(uses: readonly ImageUse[], known: (use: ImageUse) => KnownPlatforms | undefined): Finding[] {
-  const found = new Map<string, Finding>();
+const codes: Readonly<Record<UseStatus, ImageFinding['code'] | undefined>> = {
+  ok: undefined,
+  unknown: undefined,
+  fallback: 'platform-fallback',
+  missing: 'platform-missing',
+  mismatch: 'platform-mismatch',
+};
+
+/** What is not known gives nothing: unknown is silence. So is an image that only the build's arguments will name. */
+export function imageFindings(uses: readonly ImageUse[], knowledge: Knowledge): ImageFinding[] {
+  const found = new Map<string, ImageFinding>();
+  const chosen = new Set(uses.filter(use => !use.needed).map(({ start }) => start));
   for (const use of uses) {
-    if (!use.needed) continue;
-    const image = known(use);
-    const code = codes[useStatus(use, image)];
-    if (!code) continue;
-    const { start, end, reference } = use;
-    const key = `${start} ${use.image} ${code}`;
-    const available = image?.platforms.map(each => each.platform) ?? [];
-    found.set(key, { code, reference, available, start, end, uses: [...(found.get(key)?.uses ?? []), use] });
+    const isMeant = use.isFixed || chosen.has(use.start);
+    const verdict = use.needed && !use.isOpen ? judge(use, isMeant, knowledge) : undefined;
+    if (!verdict) continue;
+    const key = `${use.start} ${use.stage} ${use.image} ${verdict.code}`;
+    const before = found.get(key);
+    const { start, end, reference, stage } = use;
+    found.set(key, {
+      ...verdict,
+      reference,
+      start,
+      end,
+      stage,
+      uses: [...(before?.uses ?? []), use],
+      targets: [...(before?.targets ?? []), ...use.targets],
+      related: use.origins.map(({ name, start, end }) => ({ role: 'argument', name, start, end })),
+    });
   }
   return [...found.values()];
 }
 
-const codes: Readonly<Record<UseStatus, FindingCode | undefined>> = {
-  ok: undefined,
-  fallback: undefined,
-  unknown: undefined,
-  missing: 'platform-missing',
-  mismatch: 'platform-mismatch',
-};
+/** @param isMeant for this platform: `--platform` names it, or the target chooses the stage, as in `FROM base-$TARGETARCH` */
+function judge(
+  use: ImageUse,
+  isMeant: boolean,
+  knowledge: Knowledge,
+): Pick<ImageFinding, 'code' | 'available' | 'index'> | undefined {
+  const known = knowledge(use.reference);
+  if (known === 'absent') return { code: 'image-not-found', available: [] };
+  const available = known?.platforms.map(({ platform }) => platform) ?? [];
+  const status = useStatus(use, known);
+  const index = known?.kind === 'image' ? indexAround(use.reference, knowledge) : undefined;
+  // Whoever pins one platform and means that one alone knows what is done.
+  if (index !== undefined && !(isMeant && status === 'ok')) {
+    return { code: 'pinned-to-one-platform', available, index };
+  }
+  const code = codes[status];
+  return code && { code, available };
+}
+
+/**
+ * Without what hangs on an image of which nobody knows that it is one: what COPY names may be a named context, given with the
+ * build. An image alone is the same on every platform; that it is the wrong one is another finding.
+ */
+export function borneOut(problems: readonly Problem[], knowledge: Knowledge): Problem[] {
+  return problems.filter(problem => {
+    if (problem.code !== 'copy-from-target-platform') return true;
+    const reference = parseReference(problem.image);
+    const known = reference instanceof InvalidReference ? undefined : knowledge(reference);
+    return known !== undefined && known !== 'absent' && known.kind === 'index';
+  });
+}
+
+/** Those for which the build fails or gives a wrong result. */
+export function failingUses({ code, uses, available }: ImageFinding): readonly ImageUse[] {
+  if (code === 'platform-fallback') return [];
+  if (code !== 'pinned-to-one-platform') return uses;
+  return uses.filter(
+    ({ platform }) =>
+      !bestMatch(
+        platform,
+        available.map(each => ({ platform: each })),
+      ),
+  );
+}
+
+/** The tag beside the digest, or `latest`, in which the digest stands as one of several: asked to know what it pins. */
+export function tagBeside({ digest, ...rest }: Reference): Reference | undefined {
+  return digest && rest;
+}
+
+function indexAround(reference: Reference, knowledge: Knowledge): string | undefined {
+  const tag = tagBeside(reference);
+  const known = tag && knowledge(tag);
+  if (!reference.digest || !known || known === 'absent' || known.kind !== 'index') return undefined;
+  const digest = formatDigest(reference.digest);
+  return known.platforms.some(each => each.digest === digest) ? known.digest : undefined;
+}

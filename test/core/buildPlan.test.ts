@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { buildablePlatforms, findObstacles, type Builder, type BuildPlanInput } from '../../src/core/buildPlan.ts';
 import { analyze } from '../../src/core/dockerfile/imageUses.ts';
 import { parseDockerfile } from '../../src/core/dockerfile/stages.ts';
-import { findingsOf, type KnownPlatforms } from '../../src/core/findings.ts';
+import { imageFindings, type KnownPlatforms, type Knowledge } from '../../src/core/findings.ts';
 import { formatPlatform, parsePlatform, type Platform } from '../../src/core/platform.ts';
 
 const local: Platform = { os: 'linux', architecture: 'amd64' };
@@ -17,7 +17,7 @@ interface Options {
   readonly nodes?: string[];
   readonly output?: 'push' | 'load';
   readonly error?: string;
-  readonly base?: KnownPlatforms;
+  readonly base?: ReturnType<Knowledge>;
 }
 
 function input(options: Options): BuildPlanInput {
@@ -36,13 +36,16 @@ function input(options: Options): BuildPlanInput {
     targets: platforms,
     buildPlatform: local,
   });
-  const findings = findingsOf(analysis.uses, () => options.base);
-  return { platforms, output: options.output ?? 'push', builder, executions: analysis.executions, findings };
+  const { executions, refusals, uses } = analysis;
+  const findings = imageFindings(uses, () => options.base);
+  return { platforms, output: options.output ?? 'push', builder, executions, refusals, findings };
 }
 
 describe('obstacles', () => {
   const index: KnownPlatforms = { kind: 'index', platforms: [{ platform: local }] };
   const single: KnownPlatforms = { kind: 'image', platforms: [{ platform: local }] };
+  const older: KnownPlatforms = { kind: 'index', platforms: [{ platform: platform('linux/386') }] };
+  const child = `sha256:${'c'.repeat(64)}`;
   const cases: [name: string, options: Options, codes: string, buildable: string][] = [
     ['none', {}, '', 'linux/amd64 linux/arm64'],
     ['several platforms in the classic store', { store: 'classic' }, 'one-platform-only', 'linux/amd64 linux/arm64'],
@@ -80,6 +83,26 @@ describe('obstacles', () => {
     ['a broken builder', { error: 'no such container' }, 'builder-broken', 'linux/amd64 linux/arm64'],
     ['a base that lacks a platform', { base: index }, 'base-missing', 'linux/amd64'],
     ['a base of one platform', { base: single }, 'base-mismatch', 'linux/amd64 linux/arm64'],
+    ['a base that does not exist', { base: 'absent' }, 'base-absent', 'linux/amd64 linux/arm64'],
+    ['a base of an older platform', { base: older, targets: ['linux/amd64'] }, '', 'linux/amd64'],
+    [
+      'a digest of one platform',
+      { base: single, dockerfile: `FROM base@${child}` },
+      'base-mismatch',
+      'linux/amd64 linux/arm64',
+    ],
+    [
+      'a Dockerfile that BuildKit refuses',
+      { dockerfile: 'FROM base\nCOPY --from=7 /a /b' },
+      'dockerfile-refused',
+      'linux/amd64 linux/arm64',
+    ],
+    [
+      'a name that hangs on an argument which the build did not get',
+      { base: 'absent', dockerfile: 'ARG V\nFROM base:1-$V' },
+      '',
+      'linux/amd64 linux/arm64',
+    ],
     ['two things at once', { base: index, store: 'classic' }, 'one-platform-only base-missing', 'linux/amd64'],
   ];
   for (const [name, options, codes, buildable] of cases) {

@@ -108,7 +108,7 @@ describe('with a real engine', () => {
 
   it('foresees what the classic store refuses, and it does refuse it', async () => {
     const builder = chooseBuilder(await listBuilders(docker(classic), signal), undefined);
-    const plan = { platforms: [amd64, arm64], output: 'push' as const, builder, executions: [], findings: [] };
+    const plan = { platforms: [amd64, arm64], output: 'push' as const, builder, executions: [], refusals: [], findings: [] };
     assert.deepEqual(
       findObstacles(plan).map(({ code }) => code),
       ['one-platform-only'],
@@ -121,7 +121,7 @@ describe('with a real engine', () => {
   it('foresees a platform that cannot be executed, and it cannot', async () => {
     const builder = chooseBuilder(await listBuilders(docker(), signal), undefined);
     const executions = [{ platform: s390x, target: s390x, stage: '0' }];
-    const plan = { platforms: [s390x], output: 'push' as const, builder, executions, findings: [] };
+    const plan = { platforms: [s390x], output: 'push' as const, builder, executions, refusals: [], findings: [] };
     assert.deepEqual(
       findObstacles(plan).map(({ code }) => code),
       ['no-emulator'],

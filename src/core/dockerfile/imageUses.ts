@@ -1,23 +1,17 @@
-// Which image is needed for which platform, where in the text, and why: BuildKit's `frontend/dockerfile/dockerfile2llb`.
-// Everything is done once for each target platform, because names and platforms may depend on it.
-import { formatPlatform, parsePlatform, type Platform } from '../platform.ts';
+// Which image is needed for which platform, where in the text, and why. Everything is done once for each target platform,
+// because names and platforms may depend on it; what comes out the same is joined.
+import { distinct } from '../distinct.ts';
+import { formatPlatform, type Platform } from '../platform.ts';
 import { InvalidReference, parseReference, type Reference } from '../reference.ts';
-import { expand, type Variables } from './expand.ts';
+import { hangsOn } from './arguments.ts';
 import type { TextRange } from './instructions.ts';
-import type { Dockerfile, FromFlag, Stage } from './stages.ts';
-
-export interface BuildRequest {
-  readonly targets: readonly Platform[];
-  /** The native platform of the node that builds. */
-  readonly buildPlatform: Platform;
-  readonly buildArguments?: Readonly<Record<string, string>>;
-  /** The stage to build, by name in any case or by index; the last one where it is left out. */
-  readonly targetStage?: string;
-}
+import type { BuildRequest } from './buildRequest.ts';
+import { resolve, type Refusal, type ResolvedStage, type Resolution, type Source } from './resolve.ts';
+import { stageLabel, type DeclaredArgument, type Dockerfile } from './stages.ts';
 
 /** One image for one platform at one place of the text. */
 export interface ImageUse extends TextRange {
-  readonly instruction: 'FROM' | 'COPY' | 'RUN';
+  readonly instruction: 'FROM' | 'COPY' | 'RUN' | 'syntax';
   /** The name after expansion. */
   readonly image: string;
   readonly reference: Reference;
@@ -25,10 +19,16 @@ export interface ImageUse extends TextRange {
   readonly platform: Platform;
   /** The target platforms because of which it has to. */
   readonly targets: readonly Platform[];
-  /** The stage in which it stands: its name, or its index as text. */
+  /** The stage in which it stands: its name, or its index as text; empty for `# syntax`. */
   readonly stage: string;
   /** Whether the stage that is built reaches it; BuildKit fetches nothing else. */
   readonly needed: boolean;
+  /** `--platform` names it without a variable, so that no target and no builder changes it. */
+  readonly isFixed: boolean;
+  /** The name or the platform hangs on an ARG without a value: what stands here is not what the build is meant for. */
+  readonly isOpen: boolean;
+  /** The ARGs before the first FROM that make the name or the platform what it is. */
+  readonly origins: readonly DeclaredArgument[];
 }
 
 /** A platform on which some stage executes a RUN: natively, or through an emulator. */
@@ -38,184 +38,139 @@ export interface Execution {
   readonly stage: string;
 }
 
-export interface Analysis {
-  readonly uses: readonly ImageUse[];
-  readonly executions: readonly Execution[];
+/** A place that names a stage. */
+export interface StageReference extends TextRange {
+  readonly stage: number;
 }
 
-type Base =
-  | { readonly kind: 'image'; readonly image: string; readonly reference: Reference }
-  | { readonly kind: 'stage'; readonly stage: number }
-  | { readonly kind: 'scratch' }
-  | { readonly kind: 'unknown' };
-
-interface ResolvedStage {
-  readonly stage: Stage;
-  readonly base: Base;
-  readonly platform: Platform;
-  readonly copies: readonly { readonly flag: FromFlag; readonly base: Base }[];
+export interface Analysis {
+  readonly uses: readonly ImageUse[];
+  readonly stageReferences: readonly StageReference[];
+  readonly executions: readonly Execution[];
+  /** Why BuildKit refuses the file, and for which targets; empty where it does not. */
+  readonly refusals: readonly (Refusal & { readonly targets: readonly Platform[] })[];
+  /** The graph of stages for each target. */
+  readonly resolutions: readonly Resolution[];
 }
 
 export function analyze(dockerfile: Dockerfile, request: BuildRequest): Analysis {
-  const uses: ImageUse[] = [];
-  const executions: Execution[] = [];
-  for (const target of request.targets) {
-    const stages = resolveStages(dockerfile, request, target);
-    const reached = reachedStages(stages, request.targetStage);
-    for (const resolved of stages) {
-      const needed = reached.has(resolved.stage.index);
-      uses.push(...usesOf(resolved, target, needed));
-      if (needed && resolved.stage.runs) {
-        executions.push({ platform: resolved.platform, target, stage: stageLabel(resolved.stage) });
-      }
+  const resolutions = request.targets.map(target => resolve(dockerfile, request, target));
+  const uses = resolutions.flatMap(resolution => usesIn(resolution, dockerfile));
+  const executions = resolutions.flatMap(({ target, stages, reached }) =>
+    stages
+      .filter(({ runs, stage }) => runs && reached.has(stage.index))
+      .map(({ platform, stage }) => ({ platform, target, stage: stageLabel(stage) })),
+  );
+  const refusals = resolutions.flatMap(({ target, refusals }) =>
+    refusals.map(each => ({ ...each, targets: [target] })),
+  );
+  return {
+    uses: joinTargets([...syntaxUses(dockerfile, request), ...uses], useKey).toSorted(byStart),
+    stageReferences: distinct(resolutions.flatMap(stageReferencesIn), each => `${each.start} ${each.stage}`),
+    executions,
+    refusals: joinTargets(refusals, each => `${each.start} ${each.code} ${each.detail}`),
+    resolutions,
+  };
+}
+
+/** The frontend runs on the node that builds, whatever the targets are. */
+function syntaxUses({ syntax }: Dockerfile, { buildPlatform, targets }: BuildRequest): ImageUse[] {
+  const reference = syntax && parseReference(syntax.raw);
+  if (!syntax || !reference || reference instanceof InvalidReference) return [];
+  const { raw: image, start, end } = syntax;
+  const rest = {
+    platform: buildPlatform,
+    targets,
+    stage: '',
+    needed: true,
+    isFixed: false,
+    isOpen: false,
+    origins: [],
+  };
+  return [{ instruction: 'syntax', image, reference, start, end, ...rest }];
+}
+
+function usesIn({ stages, reached, target, scope }: Resolution, dockerfile: Dockerfile): ImageUse[] {
+  const declared = declarations(dockerfile);
+  return stages.flatMap(resolved => {
+    const { stage, base, copies, platform } = resolved;
+    const stands = { stage: stageLabel(stage), needed: reached.has(stage.index), targets: [target] };
+    const use = (
+      source: Source,
+      { start, end }: TextRange,
+    ): Pick<ImageUse, 'image' | 'reference' | 'start' | 'end'>[] =>
+      source.kind === 'image' ? [{ image: source.image, reference: source.reference, start, end }] : [];
+    const { expanded } = resolved;
+    const origins = originsOf(resolved, declared);
+    const isFixed = expanded.platform?.matchedNames.length === 0;
+    const isOpen = hangsOn(scope.open, expanded.base) || hangsOn(scope.open, expanded.platform);
+    return [
+      ...use(base, stage.base).map(each => ({
+        ...each,
+        ...stands,
+        instruction: 'FROM' as const,
+        platform,
+        isFixed,
+        isOpen,
+        origins,
+      })),
+      // Even inside a stage on the build platform it is the target's platform that is copied from (buildkit#5671).
+      ...copies.flatMap(({ flag, source }) =>
+        use(source, flag).map(each => {
+          const { instruction } = flag;
+          return { ...each, ...stands, instruction, platform: target, isFixed: false, isOpen: false, origins: [] };
+        }),
+      ),
+    ];
+  });
+}
+
+/** By name: the last that gives a value, or the last of all. */
+function declarations({ globalArguments }: Dockerfile): Map<string, DeclaredArgument> {
+  const last = new Map<string, DeclaredArgument>();
+  for (const argument of globalArguments) {
+    if (argument.value !== undefined || last.get(argument.name)?.value === undefined) last.set(argument.name, argument);
+  }
+  return last;
+}
+
+function originsOf({ expanded }: ResolvedStage, declared: ReadonlyMap<string, DeclaredArgument>): DeclaredArgument[] {
+  const names = new Set([...expanded.base.matchedNames, ...(expanded.platform?.matchedNames ?? [])]);
+  return [...names].flatMap(name => declared.get(name) ?? []).toSorted(byStart);
+}
+
+function stageReferencesIn({ stages }: Resolution): StageReference[] {
+  const references: StageReference[] = [];
+  for (const { stage, base, copies } of stages) {
+    const places = [{ source: base, where: stage.base }, ...copies.map(each => ({ ...each, where: each.flag }))];
+    for (const { source, where } of places) {
+      if (source.kind === 'stage') references.push({ start: where.start, end: where.end, stage: source.stage });
     }
   }
-  return { uses: joinTargets(uses), executions };
+  return references;
 }
 
-/** What people call the stage: its name, or its number. */
-function stageLabel(stage: Stage): string {
-  return stage.name ?? String(stage.index);
+/** The same image for the same platform at the same place is one use, whichever targets or stages ask for it. */
+function useKey({ start, image, platform }: ImageUse): string {
+  return `${start} ${image} ${formatPlatform(platform)} ${platform.osVersion ?? ''}`;
 }
 
-function resolveStages(dockerfile: Dockerfile, request: BuildRequest, target: Platform): ResolvedStage[] {
-  const variables = globalVariables(dockerfile, request, target);
-  const resolved: ResolvedStage[] = [];
-  const earlier = new Map<string, number>();
-  const every = new Map(dockerfile.stages.flatMap(({ name, index }) => (name === undefined ? [] : [[name, index]])));
-  for (const stage of dockerfile.stages) {
-    const base = resolveBase(stage, variables, dockerfile.escape, earlier);
-    const platform = stagePlatform(stage, base, variables, dockerfile.escape, request, target, resolved);
-    const copies = stage.copies.map(flag => ({ flag, base: resolveFromFlag(flag, stage, dockerfile, every) }));
-    resolved.push({ stage, base: platform ? base : { kind: 'unknown' }, platform: platform ?? target, copies });
-    if (stage.name !== undefined) earlier.set(stage.name, stage.index);
+function byStart(left: TextRange, right: TextRange): number {
+  return left.start - right.start;
+}
+
+function joinTargets<T extends { readonly targets: readonly Platform[]; readonly needed?: boolean }>(
+  values: readonly T[],
+  key: (value: T) => string,
+): T[] {
+  const joined = new Map<string, T>();
+  for (const value of values) {
+    const known = joined.get(key(value));
+    if (!known) joined.set(key(value), value);
+    else {
+      const targets = [...known.targets, ...value.targets];
+      joined.set(key(value), { ...known, targets, ...(value.needed && { needed: true }) });
+    }
   }
-  return resolved;
-}
-
-/** Automatic arguments, then each global ARG in turn; a build argument wins over its default. */
-function globalVariables(dockerfile: Dockerfile, request: BuildRequest, target: Platform): Variables {
-  const values = new Map<string, string>([
-    ...automaticArguments('BUILD', request.buildPlatform),
-    ...automaticArguments('TARGET', target),
-    ['TARGETSTAGE', request.targetStage ?? 'default'],
-  ]);
-  const lookUp: Variables = name => values.get(name);
-  for (const { name, value } of dockerfile.globalArguments) {
-    const given = request.buildArguments?.[name];
-    if (given !== undefined) values.set(name, given);
-    else if (value !== undefined) values.set(name, expand(value, lookUp, dockerfile.escape).value);
-  }
-  return lookUp;
-}
-
-function automaticArguments(prefix: 'BUILD' | 'TARGET', platform: Platform): [string, string][] {
-  return [
-    [`${prefix}PLATFORM`, formatPlatform(platform)],
-    [`${prefix}OS`, platform.os],
-    [`${prefix}OSVERSION`, platform.osVersion ?? ''],
-    [`${prefix}ARCH`, platform.architecture],
-    [`${prefix}VARIANT`, platform.variant ?? ''],
-  ];
-}
-
-/** An earlier stage (case-sensitively, the latest winning), then `scratch`, otherwise an image. */
-function resolveBase(stage: Stage, variables: Variables, escape: string, earlier: ReadonlyMap<string, number>): Base {
-  const { value, error } = expand(stage.base.raw, variables, escape);
-  if (error !== undefined || value === '') return { kind: 'unknown' };
-  const parent = earlier.get(value);
-  if (parent !== undefined) return { kind: 'stage', stage: parent };
-  return value === 'scratch' ? { kind: 'scratch' } : imageNamed(value);
-}
-
-function imageNamed(image: string): Base {
-  const reference = parseReference(image);
-  return reference instanceof InvalidReference ? { kind: 'unknown' } : { kind: 'image', image, reference };
-}
-
-/** A stage by name in any case; COPY also by index, a mount not. A later stage is an error, and no image either. */
-function resolveFromFlag(
-  { name, instruction }: FromFlag,
-  inside: Stage,
-  { stages }: Dockerfile,
-  byName: ReadonlyMap<string, number>,
-): Base {
-  if (name.includes('$')) return { kind: 'unknown' };
-  const isIndex = instruction === 'COPY' && /^\d+$/.test(name);
-  const index = isIndex && Number(name) < stages.length ? Number(name) : byName.get(name.toLowerCase());
-  if (index !== undefined) return index < inside.index ? { kind: 'stage', stage: index } : { kind: 'unknown' };
-  if (name.toLowerCase() === 'scratch') return { kind: 'scratch' };
-  return imageNamed(name);
-}
-
-/** `--platform` counts for an image only: a stage keeps its parent's platform, `scratch` the target's. */
-function stagePlatform(
-  stage: Stage,
-  base: Base,
-  variables: Variables,
-  escape: string,
-  request: BuildRequest,
-  target: Platform,
-  earlier: readonly ResolvedStage[],
-): Platform | undefined {
-  if (base.kind === 'stage') return earlier[base.stage]?.platform;
-  if (base.kind === 'scratch' || !stage.platform) return target;
-  const { value, error, undefinedNames } = expand(stage.platform.value, variables, escape);
-  if (error !== undefined || undefinedNames.length > 0) return undefined;
-  const platform = parsePlatform(value, request.buildPlatform);
-  return platform instanceof Error ? undefined : platform;
-}
-
-function reachedStages(stages: readonly ResolvedStage[], targetStage: string | undefined): Set<number> {
-  const last = stages.length - 1;
-  const wanted = targetStage?.toLowerCase();
-  const named = wanted === undefined ? last : stages.findLastIndex(({ stage }) => stage.name === wanted);
-  const start = named >= 0 ? named : Number(wanted);
-  const reached = new Set<number>();
-  const pending = stages[start] ? [start] : [];
-  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
-    if (reached.has(index)) continue;
-    reached.add(index);
-    const { base, copies } = stages[index] as ResolvedStage;
-    for (const each of [base, ...copies.map(copy => copy.base)]) if (each.kind === 'stage') pending.push(each.stage);
-  }
-  return reached;
-}
-
-function usesOf({ stage, base, platform, copies }: ResolvedStage, target: Platform, needed: boolean): ImageUse[] {
-  const use = (image: Base, instruction: ImageUse['instruction'], where: TextRange, wanted: Platform): ImageUse[] =>
-    image.kind === 'image'
-      ? [
-          {
-            instruction,
-            image: image.image,
-            reference: image.reference,
-            platform: wanted,
-            targets: [target],
-            stage: stageLabel(stage),
-            needed,
-            start: where.start,
-            end: where.end,
-          },
-        ]
-      : [];
-  return [
-    ...use(base, 'FROM', stage.base, platform),
-    // Even inside a stage on the build platform it is the target's platform that is copied from.
-    ...copies.flatMap(copy => use(copy.base, copy.flag.instruction, copy.flag, target)),
-  ];
-}
-
-/** The same image for the same platform at the same place, asked by several targets, is one use. */
-function joinTargets(uses: readonly ImageUse[]): ImageUse[] {
-  const joined = new Map<string, ImageUse>();
-  for (const use of uses) {
-    const key = `${use.start} ${use.image} ${formatPlatform(use.platform)} ${use.platform.osVersion ?? ''}`;
-    const known = joined.get(key);
-    joined.set(
-      key,
-      known ? { ...known, targets: [...known.targets, ...use.targets], needed: known.needed || use.needed } : use,
-    );
-  }
-  return [...joined.values()].toSorted((left, right) => left.start - right.start);
+  return [...joined.values()];
 }

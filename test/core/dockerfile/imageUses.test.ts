@@ -52,11 +52,11 @@ describe('images needed', () => {
     ['FROM a AS s / FROM b / RUN --mount=from=S x', 'a arm64, b arm64'],
     ['FROM a / FROM b / RUN --mount=from=0 x', '(a arm64), b arm64, 0 arm64'],
     ['FROM b / COPY --from=$X /a /b', 'b arm64'],
-    ['FROM b / COPY --from=later /a /b / FROM c AS later', 'b arm64, (c arm64)', { targetStage: '0' }],
+    ['FROM b AS x / COPY --from=later /a /b / FROM c AS later', 'b arm64, c arm64', { targetStage: 'x' }],
     ['FROM a AS unused / FROM b', '(a arm64), b arm64'],
     ['FROM a AS base / FROM base AS t / FROM base AS p', 'a arm64', { targetStage: 'T' }],
     ['FROM a AS x / FROM b AS y', 'a arm64, (b arm64)', { targetStage: 'x' }],
-    ['FROM a AS x / FROM b AS y', 'a arm64, (b arm64)', { targetStage: '0' }],
+    ['FROM a AS x / FROM b AS y', '(a arm64), (b arm64)', { targetStage: '0' }],
     ['ARG V=3.20 / FROM alpine:$V', 'alpine:3.20 arm64'],
     ['ARG V=3 / ARG W=alpine:$V / FROM $W', 'alpine:3 arm64'],
     ['ARG A=1 B=$A / FROM x:$B', 'x:1 arm64'],
@@ -112,6 +112,34 @@ describe('images needed', () => {
       ],
     );
   });
+});
+
+describe('an image use', () => {
+  const told = (dockerfile: string, options?: Options) =>
+    analyzed(dockerfile, options).uses.map(({ image, isFixed, isOpen, origins }) => {
+      const words = [isFixed && 'fixed', isOpen && 'open', ...origins.map(({ name, value }) => `${name}=${value}`)];
+      return [image, ...words].filter(Boolean).join(' ');
+    });
+  const cases: [dockerfile: string, expected: string[], options?: Options][] = [
+    ['FROM a', ['a']],
+    ['FROM --platform=linux/amd64 a', ['a fixed']],
+    ['FROM --platform=linux/$TARGETARCH a', ['a']],
+    ['FROM --platform=$BUILDPLATFORM a / COPY --from=b / /x', ['a', 'b']],
+    ['ARG P=linux/amd64 / FROM --platform=$P a', ['a P=linux/amd64']],
+    ['ARG V=1 / ARG W=2 / ARG V=3 / FROM a:$W-$V', ['a:2-3 W=2 V=3']],
+    ['ARG V=1 / ARG V / FROM a:$V', ['a:1 V=1']],
+    ['ARG V / FROM a:1-$V', ['a:1- open']],
+    ['ARG V / FROM a:1-$V', ['a:1-2 V=undefined'], { buildArguments: { V: '2' } }],
+    ['ARG R / ARG I=${R}a:1 / FROM $I', ['a:1 open I=${R}a:1']],
+    ['ARG R / FROM ${R:-r}/a', ['r/a']],
+    ['ARG P / FROM --platform=linux/amd64$P a', ['a fixed open']],
+    ['ARG TARGETARCH / FROM a:$TARGETARCH', ['a:arm64 TARGETARCH=undefined']],
+    ['FROM a:1-$NONE', ['a:1-']],
+  ];
+  for (const [dockerfile, expected, options] of cases) {
+    it(`of ${dockerfile}${options ? ` ${JSON.stringify(options)}` : ''} is ${expected.join(', ')}`, () =>
+      assert.deepEqual(told(dockerfile, options), expected));
+  }
 });
 
 describe('executions', () => {

@@ -1,0 +1,9 @@
+ARG REGISTRY
+ARG VERSION
+ARG DIGEST
+ARG RUNTIME=${REGISTRY}/runtime:${VERSION}
+FROM ${REGISTRY}/builder:${VERSION} AS build
+FROM ${REGISTRY:+${REGISTRY}/}tools@${DIGEST} AS tools
+FROM ${RUNTIME}
+COPY --from=build /a /a
+COPY --from=tools /b /b

@@ -1,0 +1,7 @@
+ARG TARGETARCH
+FROM amd64/debian:12 AS amd64
+FROM arm64v8/debian:12 AS arm64
+FROM arm32v7/debian:12 AS arm
+FROM ${TARGETARCH} AS final
+ARG TARGETARCH
+RUN echo "$TARGETARCH"
