@@ -1,7 +1,7 @@
 // `multiarch.analyze`, for scripts: which image a Dockerfile needs for which platform, where, and whether it is there.
 import * as vscode from 'vscode';
 import { useStatus, type UseStatus } from '../core/findings.ts';
-import { formatPlatform } from '../core/platform.ts';
+import { formatPlatform, parsePlatform } from '../core/platform.ts';
 import { formatReference } from '../core/reference.ts';
 import { chooseTargets } from '../core/targets.ts';
 import { hiddenCommandIds } from '../host/ids.ts';
@@ -9,7 +9,7 @@ import { machinePlatform } from '../host/machine.ts';
 import type { ImageCache } from '../registry/cache/cache.ts';
 import { RegistryError } from '../registry/errors.ts';
 import { command } from './shared/command.ts';
-import { analyzeText, targetsOf } from './shared/dockerfiles.ts';
+import { analyzeText, targetsOf, type BuildOptions } from './shared/dockerfiles.ts';
 import { lookUpOutcome } from './shared/outcome.ts';
 
 interface AnalyzeArgument {
@@ -19,6 +19,14 @@ interface AnalyzeArgument {
   readonly targets?: readonly string[];
   /** True asks no registry: no use has a status. */
   readonly offline?: boolean;
+  /** What the build is given: by name. */
+  readonly buildArgs?: Readonly<Record<string, string>>;
+  /** By name, such as `docker-image://alpine:3` or a folder. */
+  readonly buildContexts?: Readonly<Record<string, string>>;
+  /** The stage to build; the last one where it is left out. */
+  readonly target?: string;
+  /** The platform of the node that builds; this machine's where it is left out. */
+  readonly buildPlatform?: string;
 }
 
 interface AnalyzedUse {
@@ -41,7 +49,8 @@ export function registerAnalyze(images: ImageCache, log: vscode.LogOutputChannel
   return command(hiddenCommandIds.analyze, log, argument => analyze(argument ?? {}, images));
 }
 
-async function analyze({ uri, text, targets, offline }: AnalyzeArgument, images: ImageCache): Promise<AnalyzeResult> {
+async function analyze(argument: AnalyzeArgument, images: ImageCache): Promise<AnalyzeResult> {
+  const { uri, text, targets, offline } = argument;
   const source = await textOf(uri, text);
   const chosen = targets
     ? chooseTargets({ setting: targets, environment: undefined, machine: machinePlatform() })
@@ -50,7 +59,7 @@ async function analyze({ uri, text, targets, offline }: AnalyzeArgument, images:
     throw new Error(vscode.l10n.t('These targets are not platforms: {0}.', chosen.invalid.join(', ')));
   }
   const { signal } = new AbortController();
-  const uses = analyzeText(source, chosen).uses.map(async use => ({
+  const uses = analyzeText(source, chosen, optionsOf(argument)).uses.map(async use => ({
     image: use.image,
     reference: formatReference(use.reference),
     platform: formatPlatform(use.platform),
@@ -61,6 +70,17 @@ async function analyze({ uri, text, targets, offline }: AnalyzeArgument, images:
     ...(offline !== true && { status: await statusOf(use, images, signal) }),
   }));
   return { targets: chosen.platforms.map(formatPlatform), uses: await Promise.all(uses) };
+}
+
+function optionsOf({ buildArgs, buildContexts, target, buildPlatform }: AnalyzeArgument): BuildOptions {
+  const native = buildPlatform === undefined ? undefined : parsePlatform(buildPlatform, machinePlatform());
+  if (native instanceof Error) throw native;
+  return {
+    ...(buildArgs && { buildArguments: buildArgs }),
+    ...(buildContexts && { namedContexts: buildContexts }),
+    ...(target !== undefined && { targetStage: target }),
+    ...(native && { buildPlatform: native }),
+  };
 }
 
 async function statusOf(

@@ -1,4 +1,4 @@
-// CodeLens above each FROM: the image's platforms against the targets. Provided without the network, resolved when shown.
+// CodeLens above each line that names an image: the image's platforms against the targets. Provided without the network, resolved when shown.
 import * as vscode from 'vscode';
 import type { ImageUse } from '../core/dockerfile/imageUses.ts';
 import { useStatus } from '../core/findings.ts';
@@ -44,8 +44,7 @@ class PlaceLens extends vscode.CodeLens {
 
 function provideLenses(document: vscode.TextDocument): PlaceLens[] {
   if (!isEnabled('codeLens', document.uri)) return [];
-  const { places } = analyzeDocument(document);
-  return places.filter(place => place.uses[0]?.instruction === 'FROM').map(place => new PlaceLens(document, place));
+  return analyzeDocument(document).places.map(place => new PlaceLens(document, place));
 }
 
 async function resolveLens(lens: PlaceLens, images: ImageCache, signal: AbortSignal): Promise<PlaceLens> {

@@ -99,6 +99,18 @@ describe('multiarch.build', () => {
       { platforms: ['linux/s390x'] },
       /no node of builder “default” can execute.*[^]*binfmt --install s390x/,
     ],
+    [
+      'a Dockerfile that BuildKit refuses',
+      () => `FROM ${base} AS a\nCOPY --from=$X / /`,
+      {},
+      /BuildKit refuses the Dockerfile: line 2: variables are not expanded here/,
+    ],
+    [
+      'a base whose tag does not exist',
+      () => `FROM ${sampleHost}/sample/app:9.9`,
+      {},
+      /Base image \S+sample\/app:9\.9 is not in its repository/,
+    ],
     ['a builder that is not there', () => `FROM ${base}`, { builder: 'nobody' }, /no builder “nobody”/],
     [
       'a tag that is none',

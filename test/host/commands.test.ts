@@ -139,7 +139,33 @@ describe('multiarch.analyze', () => {
     });
   });
 
+  it('takes the build’s own arguments, contexts, stage and node', async () => {
+    const text =
+      '# syntax=docker/dockerfile:1\nARG V=1\nFROM --platform=$BUILDPLATFORM go:$V AS a\nFROM other AS b\nCOPY --from=tool / /\nFROM c';
+    const result = (await run('multiarch.analyze', {
+      text,
+      targets: ['linux/arm64'],
+      offline: true,
+      buildArgs: { V: '2' },
+      buildContexts: { tool: 'docker-image://example/tool:3', other: './folder' },
+      target: 'B',
+      buildPlatform: 'linux/s390x',
+    })) as { uses: { image: string; platform: string; instruction: string; stage: string; needed: boolean }[] };
+    assert.deepEqual(
+      result.uses.map(({ image, platform, instruction, stage, needed }) => {
+        return [image, platform, instruction, stage, needed].join(' ');
+      }),
+      [
+        'docker/dockerfile:1 linux/s390x syntax  true',
+        'go:2 linux/s390x FROM a false',
+        'example/tool:3 linux/arm64 COPY b true',
+        'c linux/arm64 FROM 2 false',
+      ],
+    );
+  });
+
   it('refuses what is no platform, and no text', async () => {
+    await assert.rejects(run('multiarch.analyze', { text: 'FROM a', buildPlatform: 'x' }), /“x” is neither/);
     await assert.rejects(run('multiarch.analyze', { text: 'FROM a', targets: ['x'] }), /not platforms: x/);
     await assert.rejects(run('multiarch.analyze', {}), /needs “uri” or “text”/);
   });

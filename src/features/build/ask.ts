@@ -1,6 +1,7 @@
 // What Build Multi-Arch Image… asks a person: Dockerfile, platforms, tag, output. What was chosen is remembered.
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { failingUses, imageFindings } from '../../core/findings.ts';
 import { comparePlatforms, formatPlatform, samePlatform, type Platform } from '../../core/platform.ts';
 import { familiarReference, formatReference } from '../../core/reference.ts';
 import type { Targets } from '../../core/targets.ts';
@@ -8,7 +9,7 @@ import { dockerfileLanguage } from '../../host/ids.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import { analyzeText, targetsOf } from '../shared/dockerfiles.ts';
-import { findingsBy, lookUpNeeded, type Outcome } from '../shared/outcome.ts';
+import { knowledgeOf, lookUpNeeded, type Outcome } from '../shared/outcome.ts';
 import { tagProblem, type BuildArgument } from './request.ts';
 
 /** What was chosen the last time for one Dockerfile. */
@@ -93,10 +94,13 @@ async function platformItems(
   const outcomes = await lookUpNeeded(images, analyzeText(text, targets).uses, signal);
   const candidates = candidatePlatforms(targets, [...outcomes.values()]);
   const analysis = analyzeText(text, { ...targets, platforms: candidates });
-  const findings = findingsBy(analysis.uses, reference => outcomes.get(formatReference(reference)));
+  const findings = imageFindings(
+    analysis.uses,
+    knowledgeOf(reference => outcomes.get(formatReference(reference))),
+  );
   return candidates.map(platform => {
-    const inTheWay = findings.filter(({ uses }) => {
-      return uses.some(({ targets: of }) => of.some(target => samePlatform(target, platform)));
+    const inTheWay = findings.filter(finding => {
+      return failingUses(finding).some(({ targets: of }) => of.some(target => samePlatform(target, platform)));
     });
     const label = formatPlatform(platform);
     const isWanted = last ? last.includes(label) : isWantedByDefault(platform, targets);

@@ -50,6 +50,10 @@ export function describeObstacle(obstacle: Obstacle, builder: Builder): Obstacle
         command: `docker run --privileged --rm tonistiigi/binfmt --install ${obstacle.platform.architecture}`,
       };
     }
+    case 'dockerfile-refused':
+      return { text: l10n.t('BuildKit refuses the Dockerfile: {0}.', obstacle.detail) };
+    case 'base-absent':
+      return { text: l10n.t('Base image {0} is not in its repository. Check its tag or digest.', obstacle.image) };
     case 'base-missing':
       return {
         text: l10n.t(

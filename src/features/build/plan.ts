@@ -8,13 +8,15 @@ import {
   type Obstacle,
 } from '../../core/buildPlan.ts';
 import { analyze } from '../../core/dockerfile/imageUses.ts';
+import type { Refusal } from '../../core/dockerfile/resolve.ts';
 import { parseDockerfile } from '../../core/dockerfile/stages.ts';
+import { imageFindings } from '../../core/findings.ts';
 import { formatPlatform } from '../../core/platform.ts';
 import { formatReference } from '../../core/reference.ts';
 import { chooseBuilder, EngineError, listBuilders, type DockerEnvironment } from '../../engine/docker.ts';
 import { machinePlatform } from '../../host/machine.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
-import { findingsBy, lookUpNeeded } from '../shared/outcome.ts';
+import { knowledgeOf, lookUpNeeded } from '../shared/outcome.ts';
 import { describeEngineError, describeObstacle } from './obstacles.ts';
 import type { BuildRequest } from './request.ts';
 
@@ -76,12 +78,26 @@ async function planInput(
   const analysis = analyze(parseDockerfile(text), {
     targets: platforms,
     buildPlatform: builder.nodes[0]?.platforms[0] ?? machinePlatform(),
-    ...(spec.buildArguments && { buildArguments: spec.buildArguments }),
+    buildArguments: spec.buildArguments ?? {},
     ...(spec.target !== undefined && { targetStage: spec.target }),
   });
   const outcomes = await lookUpNeeded(images, analysis.uses, signal);
-  const findings = findingsBy(analysis.uses, reference => outcomes.get(formatReference(reference)));
-  return { platforms, output: spec.output, builder, executions: analysis.executions, findings };
+  const findings = imageFindings(
+    analysis.uses,
+    knowledgeOf(reference => outcomes.get(formatReference(reference))),
+  );
+  return {
+    platforms,
+    output: spec.output,
+    builder,
+    executions: analysis.executions,
+    refusals: analysis.refusals.map(each => ({ ...each, detail: withLine(each, text) })),
+    findings,
+  };
+}
+
+function withLine({ start, detail }: Refusal, text: string): string {
+  return vscode.l10n.t('line {0}: {1}', text.slice(0, start).split('\n').length, detail);
 }
 
 function listOf(obstacles: readonly Obstacle[], builder: Builder): string[] {

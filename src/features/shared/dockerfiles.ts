@@ -1,7 +1,10 @@
 // The document model that lens, hover, diagnostics and commands share: one analysis for each version of a Dockerfile.
 import * as vscode from 'vscode';
+import type { BuildRequest } from '../../core/dockerfile/buildRequest.ts';
 import { analyze, type Analysis, type ImageUse } from '../../core/dockerfile/imageUses.ts';
-import { parseDockerfile } from '../../core/dockerfile/stages.ts';
+import type { Problem } from '../../core/dockerfile/problem.ts';
+import { findProblems } from '../../core/dockerfile/problems.ts';
+import { parseDockerfile, type Dockerfile } from '../../core/dockerfile/stages.ts';
 import { formatPlatform } from '../../core/platform.ts';
 import { formatReference, type Reference } from '../../core/reference.ts';
 import { chooseTargets, type Targets } from '../../core/targets.ts';
@@ -17,8 +20,11 @@ export interface ImagePlace {
 }
 
 export interface AnalyzedDockerfile extends Analysis {
+  readonly dockerfile: Dockerfile;
   readonly targets: Targets;
   readonly places: readonly ImagePlace[];
+  /** What the text alone tells to be wrong. */
+  readonly problems: readonly Problem[];
 }
 
 export const dockerfileSelector: vscode.DocumentSelector = { language: dockerfileLanguage };
@@ -35,13 +41,17 @@ export function analyzeDocument(document: vscode.TextDocument): AnalyzedDockerfi
   return result;
 }
 
-export function analyzeText(text: string, targets: Targets): AnalyzedDockerfile {
-  const request = { targets: targets.platforms, buildPlatform: machinePlatform() };
-  const analysis = analyze(parseDockerfile(text), request);
+/** What a build may be given beside the file. */
+export type BuildOptions = Partial<Omit<BuildRequest, 'targets'>>;
+
+export function analyzeText(text: string, targets: Targets, options: BuildOptions = {}): AnalyzedDockerfile {
+  const request = { buildPlatform: machinePlatform(), ...options, targets: targets.platforms };
+  const dockerfile = parseDockerfile(text);
+  const analysis = analyze(dockerfile, request);
   const places = [...Map.groupBy(analysis.uses, use => use.start).values()].flatMap(uses =>
     uses[0] ? [{ start: uses[0].start, end: uses[0].end, uses }] : [],
   );
-  return { ...analysis, targets, places };
+  return { ...analysis, dockerfile, targets, places, problems: findProblems(dockerfile, request, analysis) };
 }
 
 export function targetsOf(uri: vscode.Uri | undefined): Targets {

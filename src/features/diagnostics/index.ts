@@ -1,31 +1,42 @@
 // Diagnostics on Dockerfiles: live, a moment after the last keystroke; at once for what is known, then again for what
 // the registries say. An image that cannot be looked up gives none.
 import * as vscode from 'vscode';
-import type { Finding, FindingCode } from '../core/findings.ts';
-import { formatPlatform, type Platform } from '../core/platform.ts';
-import { familiarReference } from '../core/reference.ts';
-import { isAbort } from '../host/cancel.ts';
-import { dockerfileLanguage } from '../host/ids.ts';
-import { rangeOf } from '../host/ranges.ts';
-import { onSettingsChange, severities } from '../host/settings.ts';
-import type { ImageCache } from '../registry/cache/cache.ts';
-import { inBackground } from '../registry/transport/signals.ts';
-import { analyzeDocument, describeTargets, type AnalyzedDockerfile } from './shared/dockerfiles.ts';
-import { findingsBy, lookUpNeeded } from './shared/outcome.ts';
+import type { FindingCode } from '../../core/findings.ts';
+import { isAbort } from '../../host/cancel.ts';
+import { dockerfileLanguage } from '../../host/ids.ts';
+import { rangeOf } from '../../host/ranges.ts';
+import { onSettingsChange, severities } from '../../host/settings.ts';
+import type { ImageCache } from '../../registry/cache/cache.ts';
+import { inBackground } from '../../registry/transport/signals.ts';
+import { analyzeDocument, type AnalyzedDockerfile } from '../shared/dockerfiles.ts';
+import { findingsIn } from '../shared/findings.ts';
+import { lookUpNeeded } from '../shared/outcome.ts';
+import { describeFinding, describeRelated } from './sentences.ts';
 
 /** Milliseconds after the last keystroke. */
 const debounce = 250;
 
+/** Other lines that a diagnostic points at. */
+const mostRelated = 20;
+
+const { Error: error, Warning: warning, Information: information } = vscode.DiagnosticSeverity;
+
 const defaultSeverity: Readonly<Record<FindingCode, vscode.DiagnosticSeverity>> = {
-  'platform-missing': vscode.DiagnosticSeverity.Error,
-  'platform-mismatch': vscode.DiagnosticSeverity.Warning,
+  'platform-missing': error,
+  'platform-mismatch': warning,
+  'platform-fallback': information,
+  'final-stage-on-build-platform': warning,
+  'stage-platform-ignored': warning,
+  'copy-from-target-platform': information,
+  'automatic-arg-overridden': warning,
+  'stage-missing-for-platform': error,
+  'undefined-arg': error,
+  'pinned-to-one-platform': warning,
+  'image-not-found': error,
+  'invalid-reference': error,
 };
 
-const chosenSeverity = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  information: vscode.DiagnosticSeverity.Information,
-} as const;
+const chosenSeverity = { error, warning, information } as const;
 
 export function registerDiagnostics(
   images: ImageCache,
@@ -85,54 +96,23 @@ export function registerDiagnostics(
 
 function diagnose(
   document: vscode.TextDocument,
-  analysis: AnalyzedDockerfile,
+  { targets }: AnalyzedDockerfile,
   images: ImageCache,
   extensionUri: vscode.Uri,
 ): vscode.Diagnostic[] {
-  const findings = findingsBy(analysis.uses, reference => images.peek(reference));
   const chosen = severities(document.uri);
-  return findings.flatMap(finding => {
+  const documentation = vscode.Uri.joinPath(extensionUri, 'docs', 'diagnostics.md');
+  return findingsIn(document, images).flatMap(finding => {
     const choice = chosen[finding.code];
     if (choice === 'off') return [];
     const severity = choice === undefined ? defaultSeverity[finding.code] : chosenSeverity[choice];
-    const diagnostic = new vscode.Diagnostic(rangeOf(document, finding), describeFinding(finding, analysis), severity);
+    const diagnostic = new vscode.Diagnostic(rangeOf(document, finding), describeFinding(finding, targets), severity);
     diagnostic.source = 'multiarch';
-    const target = vscode.Uri.joinPath(extensionUri, 'docs', 'diagnostics.md').with({ fragment: finding.code });
-    diagnostic.code = { value: finding.code, target };
+    diagnostic.code = { value: finding.code, target: documentation.with({ fragment: finding.code }) };
+    diagnostic.relatedInformation = finding.related.slice(0, mostRelated).map(related => {
+      const location = new vscode.Location(document.uri, rangeOf(document, related));
+      return new vscode.DiagnosticRelatedInformation(location, describeRelated(related));
+    });
     return [diagnostic];
   });
-}
-
-/** Most platforms that a message names; the rest is a number. */
-const mostNamed = 20;
-
-function platformNames(platforms: readonly Platform[]): string {
-  const names = [...new Set(platforms.map(formatPlatform))];
-  const more = names.length - mostNamed;
-  return [...names.slice(0, mostNamed), ...(more > 0 ? [vscode.l10n.t('{0} more', more)] : [])].join(', ');
-}
-
-function describeFinding({ code, reference, uses, available }: Finding, { targets }: AnalyzedDockerfile): string {
-  const image = familiarReference(reference);
-  const wanted = uses.map(use => formatPlatform(use.platform)).join(', ');
-  const has = platformNames(available);
-  const where = describeTargets(targets);
-  switch (code) {
-    case 'platform-missing':
-      return vscode.l10n.t(
-        '{0} has no {1}: the build will fail there. It has {2}. Targets: {3}.',
-        image,
-        wanted,
-        has,
-        where,
-      );
-    case 'platform-mismatch':
-      return vscode.l10n.t(
-        '{0} is a single-platform image of {2}, not {1}: the build succeeds, but the result is mislabelled or does not run. Targets: {3}.',
-        image,
-        wanted,
-        has,
-        where,
-      );
-  }
 }
