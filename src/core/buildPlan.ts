@@ -94,8 +94,10 @@ function baseObstacles({ findings }: BuildPlanInput): Obstacle[] {
   return distinct(obstacles, each => JSON.stringify(each));
 }
 
+/** Of the syntax BuildKit itself is the judge: a newer frontend may know more instructions than we do. */
 function refusalObstacles({ refusals }: BuildPlanInput): Obstacle[] {
-  return refusals.map(({ detail }) => ({ code: 'dockerfile-refused', fatal: true, detail }));
+  const sure = refusals.filter(({ code }) => code !== 'syntax');
+  return sure.map(({ detail }) => ({ code: 'dockerfile-refused', fatal: true, detail }));
 }
 
 /** The target platforms that can be built once those that an obstacle names are dropped. */

@@ -35,6 +35,7 @@ function input(options: Options): BuildPlanInput {
   const analysis = analyze(parseDockerfile(options.dockerfile ?? 'FROM base\nRUN x'), {
     targets: platforms,
     buildPlatform: local,
+    buildArguments: {},
   });
   const { executions, refusals, uses } = analysis;
   const findings = imageFindings(uses, () => options.base);
@@ -98,9 +99,15 @@ describe('obstacles', () => {
       'linux/amd64 linux/arm64',
     ],
     [
+      'an instruction that a newer BuildKit may know',
+      { dockerfile: 'FROM base\nFETCH x' },
+      '',
+      'linux/amd64 linux/arm64',
+    ],
+    [
       'a name that hangs on an argument which the build did not get',
       { base: 'absent', dockerfile: 'ARG V\nFROM base:1-$V' },
-      '',
+      'base-absent',
       'linux/amd64 linux/arm64',
     ],
     ['two things at once', { base: index, store: 'classic' }, 'one-platform-only base-missing', 'linux/amd64'],
