@@ -13,8 +13,11 @@ export interface Page {
 }
 
 export interface Lists {
-  /** A page of tags, in the registry's order: the first one, or the one that `next` of the page before names. */
-  tags(repository: Repository, signal: AbortSignal, next?: URL): Promise<Page>;
+  /**
+   * A page of tags, in the registry's order: the first one, or the one that `next` of the page before names. With a
+   * `prefix` the first one with tags that begin so, if the registry sorts them by name; others may stand in it too.
+   */
+  tags(repository: Repository, signal: AbortSignal, next?: URL, prefix?: string): Promise<Page>;
   /** A page of the registry's repositories. */
   repositories(host: string, signal: AbortSignal, next?: URL): Promise<Page>;
 }
@@ -54,9 +57,10 @@ export function createLists(api: RegistryApi): Lists {
     });
 
   return {
-    async tags({ host, repository }, signal, next) {
+    async tags({ host, repository }, signal, next, prefix = '') {
       const about = { host, repository };
-      const path = next ?? `${checkedName(about, about)}/tags/list${firstPage}`;
+      const last = tagBefore(prefix);
+      const path = next ?? `${checkedName(about, about)}/tags/list${firstPage}${last && `&last=${last}`}`;
       return page(path, { access: pullAccess(about), member: 'tags', about, signal });
     },
 
@@ -67,14 +71,26 @@ export function createLists(api: RegistryApi): Lists {
   };
 }
 
-/** A registry that does not take a page's size is asked once without. */
+const tagCharacters = '-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
+
+/**
+ * A tag just before those that begin with `prefix`; empty where none can be. A list goes on behind `last` in the order of
+ * bytes, whether that tag exists or not (distribution's `registry/api/v2`, pagination).
+ */
+function tagBefore(prefix: string): string {
+  const [stem, end] = [prefix.slice(0, -1), tagCharacters.indexOf(prefix.at(-1) ?? '')];
+  const before = end > 0 ? `${stem}${tagCharacters[end - 1]}zzzz` : stem;
+  return isTag(before) ? before : '';
+}
+
+/** A registry that does not take a page's size, or where it begins, is asked once without. */
 async function firstAnswer(path: string | URL, call: (path: string | URL) => Promise<HttpAnswer>): Promise<HttpAnswer> {
   try {
     return await call(path);
   } catch (error) {
     const status = error instanceof RegistryError ? error.data.status : undefined;
     if (typeof path !== 'string' || (status !== 400 && status !== 405)) throw error;
-    return await call(path.replace(firstPage, ''));
+    return await call(path.replace(/\?.*$/, ''));
   }
 }
 

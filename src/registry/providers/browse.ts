@@ -28,8 +28,13 @@ export interface Browsing {
   browse(host: string, signal: AbortSignal, next?: URL): Promise<Page>;
   /** A page of one namespace's repositories, by whole names. */
   browseNamespace(host: string, namespace: string, signal: AbortSignal, next?: URL): Promise<Page>;
-  /** A page of tags, the newest first where the registry tells, with their platforms where that costs no request. */
-  browseTags(repository: Repository, signal: AbortSignal, next?: URL): Promise<TagPage>;
+  /**
+   * A page of tags, the newest first where the registry tells, with their platforms where that costs no request. With a
+   * `prefix` those that begin so: asked for where `narrowsTags`, else chosen from a page of all.
+   */
+  browseTags(repository: Repository, signal: AbortSignal, next?: URL, prefix?: string): Promise<TagPage>;
+  /** Whether the registry can be asked for tags that begin alike. */
+  narrowsTags(host: string): boolean;
   /** What a registry last said of the pulls that are left. */
   quotaOf(host: string): PullQuota | undefined;
 }
@@ -71,11 +76,18 @@ export function createBrowsing(
     return provider.service && !serviceRoot(provider, host) ? genericProvider : provider;
   };
 
-  const questionTo = (provider: Provider, host: string, signal: AbortSignal, next: URL | undefined): Question => ({
+  const questionTo = (
+    provider: Provider,
+    host: string,
+    signal: AbortSignal,
+    next: URL | undefined,
+    prefix = '',
+  ): Question => ({
     host,
     signal,
     lists,
     ...(next && { next }),
+    ...(prefix && { prefix }),
     async ask(path, about, as) {
       const root = serviceRoot(provider, host);
       if (!root) throw new RegistryError('unreachable', about, 'the host is not an address');
@@ -116,12 +128,19 @@ export function createBrowsing(
       return provider.inNamespace(questionTo(provider, host, signal, next), namespace);
     },
 
-    async browseTags({ host, repository }, signal, next) {
+    async browseTags({ host, repository }, signal, next, prefix = '') {
       const provider = providerFor(host);
       const where = { host, repository };
-      if (!provider.tags) return lists.tags(where, signal, next);
       checkedName(where, where);
-      return provider.tags(questionTo(provider, host, signal, next), where);
+      const page = provider.tags
+        ? await provider.tags(questionTo(provider, host, signal, next, prefix), where)
+        : await lists.tags(where, signal, next, prefix);
+      return { ...page, names: page.names.filter(name => name.startsWith(prefix)) };
+    },
+
+    narrowsTags(host) {
+      const { tags, narrowsTags = false } = providerFor(host);
+      return tags === undefined || narrowsTags;
     },
 
     quotaOf: host => api.quotaOf(host),

@@ -23,16 +23,21 @@ export const dockerHubProvider: Provider = {
 
   async tags(question, repository) {
     const own = () => tagPage(question, repository.repository);
-    return orElse(question, own, () => question.lists.tags(repository, question.signal, question.next));
+    const { lists, signal, next, prefix } = question;
+    return orElse(question, own, () => lists.tags(repository, signal, next, prefix));
   },
+
+  narrowsTags: true,
 };
 
-async function tagPage({ host, ask, next }: Question, repository: string): Promise<TagPage> {
+async function tagPage({ host, ask, next, prefix }: Question, repository: string): Promise<TagPage> {
   const about = { host, repository };
   const slash = repository.indexOf('/');
   const [namespace, name] = [repository.slice(0, slash), repository.slice(slash + 1)];
   const path = `v2/namespaces/${segment(namespace, host)}/repositories/${segment(name, host)}/tags?page_size=100`;
-  const answer = await ask(next ?? path, about);
+  // It takes a part of the name; the client keeps those that begin with it.
+  const narrowed = prefix === undefined ? path : `${path}&name=${encodeURIComponent(prefix)}`;
+  const answer = await ask(next ?? narrowed, about);
   const results = listIn(answer, 'results', about);
   const platforms = new Map<string, readonly ListedPlatform[]>();
   for (const { name: tag, images } of results) {

@@ -27,6 +27,8 @@ export interface Question {
   readonly signal: AbortSignal;
   /** Where the page before said that the next one is. */
   readonly next?: URL;
+  /** What the tags asked for begin with. Who cannot ask for that asks for all. */
+  readonly prefix?: string;
   /** The lists that every registry has to give by the distribution specification. */
   readonly lists: Lists;
   /**
@@ -53,4 +55,6 @@ export interface Provider {
   /** The repositories of one namespace, by their whole names. */
   readonly inNamespace?: (question: Question, namespace: string) => Promise<Page>;
   readonly tags?: (question: Question, repository: Repository) => Promise<TagPage>;
+  /** Whether `tags` heeds the question's prefix. */
+  readonly narrowsTags?: true;
 }

@@ -25,9 +25,11 @@ export const quayProvider: Provider = {
     const own = () => tagPage(question, repository.repository);
     return orElse(question, own, () => newestFirst(question, repository));
   },
+
+  narrowsTags: true,
 };
 
-async function tagPage({ host, ask, next }: Question, repository: string): Promise<TagPage> {
+async function tagPage({ host, ask, next, prefix }: Question, repository: string): Promise<TagPage> {
   const about = { host, repository };
   const name = repository
     .split('/')
@@ -35,7 +37,8 @@ async function tagPage({ host, ask, next }: Question, repository: string): Promi
     .join('/');
   // Without `onlyActiveTags` every earlier image of a tag is listed too.
   const path = `api/v1/repository/${name}/tag/?limit=100&page=1&onlyActiveTags=true`;
-  const answer = await ask(next ?? path, about);
+  const narrowed = prefix === undefined ? path : `${path}&filter_tag_name=like:${encodeURIComponent(prefix)}`;
+  const answer = await ask(next ?? narrowed, about);
   const tags = listIn(answer, 'tags', about).map(tag => tag['name']);
   const names = [...new Set(tags.filter(tag => typeof tag === 'string').filter(isTag))];
   const page = Number(answer.url.searchParams.get('page')) + 1;
