@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import process from 'node:process';
-import { measureAnalysis } from './analysis.ts';
+import { measureAnalysis, measureKeystroke } from './analysis.ts';
 import { buildProduction } from './bundle.ts';
 import { measureInHost } from './host.ts';
 import { measureManyImages } from './manyImages.ts';
@@ -23,6 +23,7 @@ const tags = await part('ten thousand tags', measureTags);
 const pushIndex = await part('pushing an index', measurePushIndex);
 const memory = await part('memory', measureMemory);
 const production = await part('bundle', buildProduction);
+const keystroke = await part('a keystroke', measureKeystroke);
 const analysis = await part('analysis', measureAnalysis);
 const host = await part('extension host', async () => {
   if ('skipped' in production) throw new Error(production.skipped);
@@ -42,7 +43,9 @@ const document = {
     bundle: 'skipped' in production ? production : production.sizes,
     ms: 'skipped' in host ? host : host.activation,
   },
-  keystroke: { inVsCode: 'skipped' in host ? host : host.edits, analysisAlone: analysis },
+  manyDockerfiles: 'skipped' in host ? host : host.manyDockerfiles,
+  keystroke: { inVsCode: 'skipped' in host ? host : host.edits, analysisAlone: keystroke },
+  analysis,
 };
 await writeFile(file, `${JSON.stringify(document, undefined, 2)}\n`);
 

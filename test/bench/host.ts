@@ -10,8 +10,10 @@ import { runHostSuite } from '../support/vscodeHost.ts';
 import type { ActivationTimes, Reported } from './hostActivation.ts';
 import type { EditTimes } from './hostEdits.ts';
 import type { HostFigures } from './hostSuite.ts';
+import type { ManyDockerfilesTimes } from './hostManyDockerfiles.ts';
 import { longDockerfile } from './longDockerfile.ts';
-import { spread, type Spread } from './measure.ts';
+import { imageCount, startManyImages } from './manyDockerfiles.ts';
+import { rounded, spread, type Spread } from './measure.ts';
 
 const HOSTS = 3;
 const EDITS = 20;
@@ -19,12 +21,14 @@ const EDITS = 20;
 export interface MeasuredInHost {
   readonly activation: object;
   readonly edits: object;
+  readonly manyDockerfiles: object;
 }
 
 /** @param extension the folder of the production build */
 export async function measureInHost(extension: string): Promise<MeasuredInHost> {
   const temp = await makeTempFolder('bench-host');
   const sample = await startSampleWorkspace();
+  const many = await startManyImages();
   try {
     const tests = join(temp.path, 'suite.cjs');
     await bundleSuite(tests);
@@ -36,12 +40,23 @@ export async function measureInHost(extension: string): Promise<MeasuredInHost> 
       console.log(`VS Code ${host} of ${HOSTS}`);
       const result = join(temp.path, `${host}.json`);
       const edits = String(host === HOSTS ? EDITS : 0);
-      const env = { MULTIARCH_BENCH_RESULT: result, MULTIARCH_BENCH_FILE: dockerfile, MULTIARCH_BENCH_EDITS: edits };
+      const env = {
+        MULTIARCH_BENCH_RESULT: result,
+        MULTIARCH_BENCH_FILE: dockerfile,
+        MULTIARCH_BENCH_EDITS: edits,
+        MULTIARCH_BENCH_MANY: join(temp.path, 'many'),
+        MULTIARCH_BENCH_REGISTRY: many.host,
+      };
       await runHostSuite({ extension, tests, folder: sample.folder, env });
       figures.push(JSON.parse(await readFile(result, 'utf8')));
     }
-    return { activation: activation(figures.map(each => each.activation)), edits: edits(figures.at(-1)?.edits) };
+    return {
+      activation: activation(figures.map(each => each.activation)),
+      edits: edits(figures.at(-1)?.edits),
+      manyDockerfiles: manyDockerfiles(figures.at(-1)?.manyDockerfiles, many.requests.length),
+    };
   } finally {
+    await many.close();
     await sample.stop();
     await temp.remove();
   }
@@ -93,5 +108,19 @@ function edits(times: EditTimes | undefined): object {
     changeToPublished: pick(({ change, published }) => published - change),
     withoutDebounce: pick(({ change, published }) => published - change - debounceMs),
     toEventWithoutDelays: pick(({ event }) => event - debounceMs - eventDelayMs),
+  };
+}
+
+function manyDockerfiles(times: ManyDockerfilesTimes | undefined, requests: number): object {
+  if (times === undefined) return { skipped: 'nothing was opened' };
+  const { files, judged, judgedAgain, plain, heap } = times;
+  const [before = NaN, first = NaN, second = NaN] = heap.map(bytes => bytes / 1024);
+  return {
+    files,
+    images: imageCount,
+    requests,
+    /** Until each has its diagnostics; most of it is VS Code's opening, as the text files beside them show. */
+    ms: { judged: rounded(judged), judgedAgain: rounded(judgedAgain), asManyTextFiles: rounded(plain) },
+    heapGrowthKiB: { first: rounded(first - before), again: rounded(second - first) },
   };
 }

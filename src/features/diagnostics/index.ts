@@ -50,9 +50,12 @@ export function registerDiagnostics(
   const stop = (document: vscode.TextDocument) => running.get(document.uri.toString())?.abort();
 
   const check = async (document: vscode.TextDocument, signal: AbortSignal): Promise<void> => {
+    if (document.isClosed) return;
     const analysis = analyzeDocument(document);
     const publish = () => {
-      if (!signal.aborted) collection.set(document.uri, diagnose(document, analysis, images, extensionUri));
+      if (signal.aborted || document.isClosed) return;
+      const diagnostics = diagnose(document, analysis, images, extensionUri);
+      if (!areSame(diagnostics, collection.get(document.uri) ?? [])) collection.set(document.uri, diagnostics);
     };
     publish();
     await lookUpNeeded(images, analysis.uses, inBackground(signal));
@@ -60,7 +63,7 @@ export function registerDiagnostics(
   };
 
   const schedule = (document: vscode.TextDocument, delay: number) => {
-    if (document.languageId !== dockerfileLanguage) return;
+    if (document.languageId !== dockerfileLanguage || !isWorkedOn(document)) return;
     stop(document);
     const controller = new AbortController();
     running.set(document.uri.toString(), controller);
@@ -72,8 +75,8 @@ export function registerDiagnostics(
     controller.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   };
 
+  // What is asked for a closed document goes on: the next one that names the image need not ask again.
   const close = (document: vscode.TextDocument) => {
-    stop(document);
     running.delete(document.uri.toString());
     collection.delete(document.uri);
   };
@@ -92,6 +95,15 @@ export function registerDiagnostics(
     onSettingsChange(checkAll),
     new vscode.Disposable(() => running.forEach(controller => controller.abort())),
   );
+}
+
+/** The other side of a comparison and other views of history are not: they would show everything twice. */
+function isWorkedOn({ uri, isUntitled }: vscode.TextDocument): boolean {
+  return isUntitled || uri.scheme === 'file' || vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+}
+
+function areSame(left: readonly vscode.Diagnostic[], right: readonly vscode.Diagnostic[]): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 function diagnose(
