@@ -109,6 +109,9 @@ describe('the cache', () => {
     const { data } = await failureOf(look(sample(':9')));
     assert.equal(data.repositoryExists, true);
     assert.deepEqual(asked(), [`GET ${app}/9`, 'GET /v2/sample/app/tags/list?n=1000']);
+    await look();
+    assert.equal((await failureOf(look(sample(':8')))).data.repositoryExists, true);
+    assert.deepEqual(asked(), [`GET ${app}/1.0`, `GET ${app}/8`]);
     const other = await failureOf(look(referenceTo(`${registry.host}/sample/none:1`)));
     assert.deepEqual([other.kind, other.data.repositoryExists], ['not-found', undefined]);
   });

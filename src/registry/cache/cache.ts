@@ -78,6 +78,12 @@ export function createImageCache(client: RegistryClient, settings: CacheSettings
     return known && { description: { ...known.description, reference }, asOf: known.asOf };
   };
 
+  /** Whether another tag or digest of the repository is known: then a tag that is not found is alone in that. */
+  const isSeen = ({ host, repository }: Reference, key: string): boolean =>
+    entries.entries().some(([other, { reference }]) => {
+      return other !== key && reference.host === host && reference.repository === repository;
+    });
+
   /** The newest that is known without asking: here, in another window, or before the last start. */
   const recall = async (reference: Reference, key: string): Promise<Known | undefined> => {
     const own = entries.peek(key)?.known ?? seenByTag(reference);
@@ -104,7 +110,7 @@ export function createImageCache(client: RegistryClient, settings: CacheSettings
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
       const known = last && mayPass(error) ? { ...last, offline: error } : undefined;
-      const failure = await withRepository(client, error, reference, signal);
+      const failure = await withRepository(client, error, reference, isSeen(reference, key), signal);
       if (counts()) fail(reference, key, failure, known);
       if (known) return known;
       throw failure;
