@@ -50,13 +50,18 @@ export type UseStatus = 'ok' | 'missing' | 'mismatch' | 'fallback' | 'unknown';
 
 /**
  * An index without a match fails the build (`no match for platform in manifest`); a single image is always accepted, so
- * that the result is mislabelled instead (moby/buildkit `solver/llbsolver`, docker/buildx#3854).
+ * that the result is mislabelled instead (moby/buildkit `solver/llbsolver`, docker/buildx#3854): or it is a tool that runs
+ * in the stage that copies or mounts it, on the builder's platform.
  */
-export function useStatus(use: Pick<ImageUse, 'platform'>, known: KnownPlatforms | undefined): UseStatus {
+export function useStatus(
+  { platform, stagePlatform }: Pick<ImageUse, 'platform'> & Partial<Pick<ImageUse, 'stagePlatform'>>,
+  known: KnownPlatforms | undefined,
+): UseStatus {
   if (!known || known.platforms.length === 0) return 'unknown';
-  const match = bestMatch(use.platform, known.platforms);
-  if (!match) return known.kind === 'index' ? 'missing' : 'mismatch';
-  return isFallback(normalizePlatform(match.platform), normalizePlatform(use.platform)) ? 'fallback' : 'ok';
+  const match = bestMatch(platform, known.platforms);
+  if (match) return isFallback(normalizePlatform(match.platform), normalizePlatform(platform)) ? 'fallback' : 'ok';
+  if (known.kind === 'index') return 'missing';
+  return stagePlatform && bestMatch(stagePlatform, known.platforms) ? 'ok' : 'mismatch';
 }
 
 /**
@@ -80,10 +85,8 @@ const codes: Readonly<Record<UseStatus, ImageFinding['code'] | undefined>> = {
 /** What is not known gives nothing: unknown is silence. So is an image that only the build's arguments will name. */
 export function imageFindings(uses: readonly ImageUse[], knowledge: Knowledge): ImageFinding[] {
   const found = new Map<string, ImageFinding>();
-  const chosen = new Set(uses.filter(use => !use.needed).map(({ start }) => start));
   for (const use of uses) {
-    const isMeant = use.isFixed || chosen.has(use.start);
-    const verdict = use.needed && !use.isOpen ? judge(use, isMeant, knowledge) : undefined;
+    const verdict = use.needed && !use.isOpen ? judge(use, knowledge) : undefined;
     if (!verdict) continue;
     const key = `${use.start} ${use.stage} ${use.image} ${verdict.code}`;
     const before = found.get(key);
@@ -102,19 +105,14 @@ export function imageFindings(uses: readonly ImageUse[], knowledge: Knowledge): 
   return [...found.values()];
 }
 
-/** @param isMeant for this platform: `--platform` names it, or the target chooses the stage, as in `FROM base-$TARGETARCH` */
-function judge(
-  use: ImageUse,
-  isMeant: boolean,
-  knowledge: Knowledge,
-): Pick<ImageFinding, 'code' | 'available' | 'index'> | undefined {
+function judge(use: ImageUse, knowledge: Knowledge): Pick<ImageFinding, 'code' | 'available' | 'index'> | undefined {
   const known = knowledge(use.reference);
   if (known === 'absent') return { code: 'image-not-found', available: [] };
   const available = known?.platforms.map(({ platform }) => platform) ?? [];
   const status = useStatus(use, known);
   const index = known?.kind === 'image' ? indexAround(use.reference, knowledge) : undefined;
   // Whoever pins one platform and means that one alone knows what is done.
-  if (index !== undefined && !(isMeant && status === 'ok')) {
+  if (index !== undefined && !(use.isFixed && status === 'ok')) {
     return { code: 'pinned-to-one-platform', available, index };
   }
   const code = codes[status];
@@ -130,7 +128,7 @@ export function borneOut(problems: readonly Problem[], knowledge: Knowledge): Pr
     if (problem.code !== 'copy-from-target-platform') return true;
     const reference = parseReference(problem.image);
     const known = reference instanceof InvalidReference ? undefined : knowledge(reference);
-    return known !== undefined && known !== 'absent' && known.kind === 'index';
+    return typeof known === 'object' && known.kind === 'index';
   });
 }
 

@@ -1,5 +1,6 @@
 // `multiarch.analyze`, for scripts: which image a Dockerfile needs for which platform, where, and whether it is there.
 import * as vscode from 'vscode';
+import type { ImageUse } from '../core/dockerfile/imageUses.ts';
 import { useStatus, type UseStatus } from '../core/findings.ts';
 import { formatPlatform, parsePlatform } from '../core/platform.ts';
 import { formatReference } from '../core/reference.ts';
@@ -83,11 +84,8 @@ function optionsOf({ buildArgs, buildContexts, target, buildPlatform }: AnalyzeA
   };
 }
 
-async function statusOf(
-  use: Parameters<typeof useStatus>[0] & { reference: Parameters<ImageCache['lookUp']>[0] },
-  images: ImageCache,
-  signal: AbortSignal,
-): Promise<UseStatus> {
+async function statusOf(use: ImageUse, images: ImageCache, signal: AbortSignal): Promise<UseStatus> {
+  if (use.isOpen) return 'unknown';
   const outcome = await lookUpOutcome(images, use.reference, signal);
   return outcome instanceof RegistryError ? 'unknown' : useStatus(use, outcome.description);
 }

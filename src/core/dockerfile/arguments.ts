@@ -1,6 +1,6 @@
 // What variables stand for in a FROM: the automatic platform ARGs, then each global ARG in turn (BuildKit's
 // `dockerfile2llb/convert.go`, `defaultArgs` and `buildMetaArgs`). A stage's own ARG and ENV never count there.
-import { formatPlatform, type Platform } from '../platform.ts';
+import { formatPlatform, normalizePlatform, type Platform } from '../platform.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { expand, type Expansion, type Variables } from './expand.ts';
 import type { DeclaredArgument, Dockerfile } from './stages.ts';
@@ -59,14 +59,14 @@ export const automaticNames: ReadonlySet<string> = new Set(
   ),
 );
 
-/** `BUILDPLATFORM`, `BUILDOS` … with their values. */
+/** `BUILDPLATFORM`, `BUILDOS` … with their values: of `linux/arm64/v8`, as BuildKit is told of it, those of `linux/arm64`. */
 export function automaticArguments(prefix: 'BUILD' | 'TARGET', platform: Platform): [string, string][] {
-  const version = platform.osVersion === undefined ? '' : `(${platform.osVersion})`;
-  const { os, architecture, variant } = platform;
+  const { os, architecture, variant, osVersion } = normalizePlatform(platform);
+  const version = osVersion === undefined ? '' : `(${osVersion})`;
   return [
     [`${prefix}PLATFORM`, formatPlatform({ os: `${os}${version}`, architecture, ...(variant && { variant }) })],
     [`${prefix}OS`, os],
-    [`${prefix}OSVERSION`, platform.osVersion ?? ''],
+    [`${prefix}OSVERSION`, osVersion ?? ''],
     [`${prefix}ARCH`, architecture],
     [`${prefix}VARIANT`, variant ?? ''],
   ];

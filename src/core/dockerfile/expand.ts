@@ -218,7 +218,7 @@ function readModified(state: State, name: string): string {
 
 /** @param emptyCounts with a colon an empty value is as good as none */
 function chosen(state: State, name: string, operator: string, word: string, emptyCounts: boolean): string {
-  const value = lookUp(state, name);
+  const value = operator === '?' ? requireValue(state, name) : lookUp(state, name);
   const isMissing = value === undefined || (emptyCounts && value === '');
   if (operator === '-') return isMissing ? word : value;
   if (operator === '+') return isMissing ? '' : word;

@@ -3,7 +3,8 @@
 import { distinct } from '../distinct.ts';
 import { formatPlatform, type Platform } from '../platform.ts';
 import { InvalidReference, parseReference, type Reference } from '../reference.ts';
-import { hangsOn } from './arguments.ts';
+import { automaticNames, hangsOn } from './arguments.ts';
+import { reachedFrom } from './graph.ts';
 import type { TextRange } from './instructions.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { resolve, type Refusal, type ResolvedStage, type Resolution, type Source } from './resolve.ts';
@@ -17,13 +18,18 @@ export interface ImageUse extends TextRange {
   readonly reference: Reference;
   /** What the image has to support. */
   readonly platform: Platform;
+  /** Of the stage in which it stands: there, what is copied or mounted may run too. */
+  readonly stagePlatform: Platform;
   /** The target platforms because of which it has to. */
   readonly targets: readonly Platform[];
   /** The stage in which it stands: its name, or its index as text; empty for `# syntax`. */
   readonly stage: string;
   /** Whether the stage that is built reaches it; BuildKit fetches nothing else. */
   readonly needed: boolean;
-  /** `--platform` names it without a variable, so that no target and no builder changes it. */
+  /**
+   * The text says for which platform it is meant: `--platform` does without a variable, or the target chooses the stage, as in
+   * `FROM base-$TARGETARCH`.
+   */
   readonly isFixed: boolean;
   /** The name or the platform hangs on an ARG without a value: what stands here is not what the build is meant for. */
   readonly isOpen: boolean;
@@ -80,6 +86,7 @@ function syntaxUses({ syntax }: Dockerfile, { buildPlatform, targets }: BuildReq
   const { raw: image, start, end } = syntax;
   const rest = {
     platform: buildPlatform,
+    stagePlatform: buildPlatform,
     targets,
     stage: '',
     needed: true,
@@ -90,11 +97,18 @@ function syntaxUses({ syntax }: Dockerfile, { buildPlatform, targets }: BuildReq
   return [{ instruction: 'syntax', image, reference, start, end, ...rest }];
 }
 
-function usesIn({ stages, reached, target, scope }: Resolution, dockerfile: Dockerfile): ImageUse[] {
+function usesIn(resolution: Resolution, dockerfile: Dockerfile): ImageUse[] {
+  const { stages, reached, target, scope } = resolution;
   const declared = declarations(dockerfile);
+  const always = reachedByAll(resolution);
   return stages.flatMap(resolved => {
     const { stage, base, copies, platform } = resolved;
-    const stands = { stage: stageLabel(stage), needed: reached.has(stage.index), targets: [target] };
+    const stands = {
+      stage: stageLabel(stage),
+      stagePlatform: platform,
+      needed: reached.has(stage.index),
+      targets: [target],
+    };
     const use = (
       source: Source,
       { start, end }: TextRange,
@@ -102,7 +116,8 @@ function usesIn({ stages, reached, target, scope }: Resolution, dockerfile: Dock
       source.kind === 'image' ? [{ image: source.image, reference: source.reference, start, end }] : [];
     const { expanded } = resolved;
     const origins = originsOf(resolved, declared);
-    const isFixed = expanded.platform?.matchedNames.length === 0;
+    const isChosen = reached.has(stage.index) && !always.has(stage.index);
+    const isFixed = isChosen || expanded.platform?.matchedNames.length === 0;
     const isOpen = hangsOn(scope.open, expanded.base) || hangsOn(scope.open, expanded.platform);
     return [
       ...use(base, stage.base).map(each => ({
@@ -123,6 +138,19 @@ function usesIn({ stages, reached, target, scope }: Resolution, dockerfile: Dock
       ),
     ];
   });
+}
+
+/** The stages that are reached whatever the target's words in a FROM are. */
+function reachedByAll({ stages, built }: Resolution): Set<number> {
+  return reachedFrom(built, index =>
+    [stages[index]].flatMap(resolved => {
+      if (!resolved) return [];
+      const { base, copies, expanded } = resolved;
+      const isChosen = expanded.base.matchedNames.some(name => name.startsWith('TARGET') && automaticNames.has(name));
+      const sources = [...(isChosen ? [] : [base]), ...copies.map(({ source }) => source)];
+      return sources.flatMap(source => (source.kind === 'stage' ? [source.stage] : []));
+    }),
+  );
 }
 
 /** By name: the last that gives a value, or the last of all. */

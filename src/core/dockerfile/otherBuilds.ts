@@ -34,8 +34,8 @@ const platforms = (
   .split(' ')
   .map(text => parsePlatform(text, linux) as Platform);
 
-/** A name, a number, nothing, a registry or folder with its slash, a tag with its colon. */
-const probes = ['1', '', '1/', ':1'];
+/** What fits as a registry, a port, a name, a tag or a part of them; and nothing, for `${NAME:+…}`. */
+const probes = ['1', ''];
 
 export function otherBuilds(dockerfile: Dockerfile, request: BuildRequest, target: Platform): OtherBuilds {
   const variables = (platform: Platform, buildArguments = request.buildArguments) =>

@@ -1,6 +1,6 @@
 // Problems of the platform on which a stage stands: the builder's where it should be the target's, or another than is
 // written.
-import { bestMatch, formatPlatform, samePlatform } from '../platform.ts';
+import { bestMatch, formatPlatform, samePlatform, type Platform } from '../platform.ts';
 import { formatReference } from '../reference.ts';
 import type { Problem, Related, Rule, RuleContext } from './problem.ts';
 import type { ResolvedStage } from './resolve.ts';
@@ -14,7 +14,8 @@ export const finalStage: Rule = (resolved, context) => {
   const { stage, root, platform } = resolved;
   const { resolution } = context;
   const flag = resolution.stages[root]?.stage.platform;
-  if (stage.index !== resolution.built || !flag || !staysOnBuilder(resolved, context)) return [];
+  if (stage.index !== resolution.built || !flag || runsOn(resolution.target, platform)) return [];
+  if (!followsBuilder(resolved, context)) return [];
   const { start, end } = root === stage.index ? flag : stage.base;
   return [
     {
@@ -29,11 +30,14 @@ export const finalStage: Rule = (resolved, context) => {
   ];
 };
 
-/** Its platform follows the node that builds, and is none that the target runs. */
-function staysOnBuilder({ stage, platform }: ResolvedStage, { resolution, others }: RuleContext): boolean {
-  if (bestMatch(resolution.target, [{ platform }])) return false;
+/** A constant platform, and one that the target decides, is the same on every node. */
+function followsBuilder({ stage, platform }: ResolvedStage, { others }: RuleContext): boolean {
   const moved = others.elsewhere().stages[stage.index]?.platform;
   return moved !== undefined && !samePlatform(moved, platform);
+}
+
+function runsOn(host: Platform, platform: Platform): boolean {
+  return bestMatch(host, [{ platform }]) !== undefined;
 }
 
 /** Repositories, on whatever registry they are mirrored, of scripts that are the same for every platform. */
@@ -41,9 +45,10 @@ const platformIndependent = /(?:^|[/-])(?:tonistiigi[/-]xx|library\/composer|mlo
 
 /** What is copied will not run in the stage that copies it (buildkit#5671). */
 export const copiesFromTarget: Rule = (resolved, context) => {
-  const { stage, platform, copies } = resolved;
+  const { stage, platform, copies, isReplaced } = resolved;
   const { resolution } = context;
-  if (copies.length === 0 || !resolution.reached.has(stage.index) || !staysOnBuilder(resolved, context)) return [];
+  if (copies.length === 0 || isReplaced || !resolution.reached.has(stage.index)) return [];
+  if (runsOn(platform, resolution.target) || !followsBuilder(resolved, context)) return [];
   return copies.flatMap(({ flag, source }): Problem[] => {
     if (flag.instruction !== 'COPY' || source.kind !== 'image') return [];
     if (platformIndependent.test(source.reference.repository)) return [];

@@ -40,6 +40,8 @@ export type Source =
 interface ResolvedCopy {
   readonly flag: FromFlag;
   readonly source: Source;
+  /** By an ONBUILD of the stage that this one is built on. */
+  readonly isTrigger: boolean;
 }
 
 export interface ResolvedStage {
@@ -54,6 +56,8 @@ export interface ResolvedStage {
   readonly root: number;
   readonly copies: readonly ResolvedCopy[];
   readonly runs: boolean;
+  /** A named context stands in its place: nothing of it is executed. */
+  readonly isReplaced: boolean;
 }
 
 export interface Resolution {
@@ -77,11 +81,13 @@ export function resolve(dockerfile: Dockerfile, request: BuildRequest, target: P
     contexts: contextNames(request.namedContexts ?? {}),
     byName: new Map(dockerfile.stages.flatMap(({ name, index }) => (name === undefined ? [] : [[name, index]]))),
     mostTriggers: Math.ceil(mostInherited / dockerfile.stages.length),
+    others: [],
   };
+  const copies = dockerfile.stages.map(stage => resolveFlags(stage.copies, context, false));
   const stages: ResolvedStage[] = [];
   const earlier = new Map<string, number>();
   for (const stage of dockerfile.stages) {
-    stages.push(resolveStage(stage, context, earlier, stages));
+    stages.push(resolveStage(stage, copies[stage.index] ?? [], context, earlier, stages));
     if (stage.name !== undefined) earlier.set(stage.name, stage.index);
   }
   const built = builtStage(stages, context);
@@ -99,10 +105,12 @@ interface Context {
   readonly byName: ReadonlyMap<string, number>;
   /** ONBUILD steps that a child takes over. */
   readonly mostTriggers: number;
+  /** What is copied or mounted from and is no stage of the file, in turn: BuildKit numbers it behind the stages. */
+  readonly others: Source[];
 }
 
 /** ONBUILD steps that all children together take over: hostile text must not multiply its steps by its stages. */
-const mostInherited = 10_000;
+const mostInherited = 2000;
 
 /** Names are compared as references (`dockerui/namedcontext.go`): `alpine` is `docker.io/library/alpine:latest`. */
 function contextNames(contexts: Readonly<Record<string, string>>): Map<string, string> {
@@ -117,6 +125,7 @@ function contextName(name: string): string {
 
 function resolveStage(
   stage: Stage,
+  copies: readonly ResolvedCopy[],
   context: Context,
   earlier: ReadonlyMap<string, number>,
   stages: readonly ResolvedStage[],
@@ -124,14 +133,16 @@ function resolveStage(
   const { escape } = context.dockerfile;
   const expandWord = (word: string) => expand(word, context.scope.variables, escape);
   const base = expandWord(stage.base.raw);
-  const platform = stage.platform && expandWord(stage.platform.value);
+  // `--platform=` is as if it were not there; a variable that is empty is not.
+  const platform = stage.platform?.value ? expandWord(stage.platform.value) : undefined;
   const flagPlatform = platform && readPlatform(stage, platform, context.request.buildPlatform);
-  const source =
-    flagPlatform && 'kind' in flagPlatform
-      ? flagPlatform
-      : (stageContext(stage, context) ?? resolveBase(stage, base, context, earlier));
+  const named = flagPlatform && 'kind' in flagPlatform ? flagPlatform : resolveBase(stage, base, context, earlier);
+  // A name must be valid even where it is replaced.
+  const replacement = named.kind === 'refused' ? undefined : stageContext(stage, context);
+  const source = replacement ?? named;
   const parent = source.kind === 'stage' ? stages[source.stage] : undefined;
   const flagged = flagPlatform && 'os' in flagPlatform ? flagPlatform : undefined;
+  const triggers = parent?.stage.onBuild.copies.slice(0, context.mostTriggers) ?? [];
   return {
     stage,
     expanded: { base, ...(platform && { platform }) },
@@ -139,11 +150,9 @@ function resolveStage(
     ...(flagged && { flagPlatform: flagged }),
     platform: parent?.platform ?? (source.kind === 'scratch' ? context.target : (flagged ?? context.target)),
     root: parent?.root ?? stage.index,
-    copies: [...(parent?.stage.onBuild.copies.slice(0, context.mostTriggers) ?? []), ...stage.copies].map(flag => ({
-      flag,
-      source: resolveFlag(flag, context),
-    })),
-    runs: stage.runs || (parent?.stage.onBuild.runs ?? false),
+    copies: [...resolveFlags(triggers, context, true), ...copies],
+    runs: replacement === undefined && (stage.runs || (parent?.stage.onBuild.runs ?? false)),
+    isReplaced: replacement !== undefined,
   };
 }
 
@@ -197,18 +206,27 @@ function imageNamed(image: string, where: TextRange, { contexts }: Context): Sou
   return named === undefined ? { kind: 'image', image, reference } : contextSource(named);
 }
 
+function resolveFlags(flags: readonly FromFlag[], context: Context, isTrigger: boolean): ResolvedCopy[] {
+  return flags.map(flag => ({ flag, source: resolveFlag(flag, context), isTrigger }));
+}
+
 /** A stage by name in any case, a later one too; COPY also by number, a mount not. */
 function resolveFlag(flag: FromFlag, context: Context): Source {
   const { name, instruction } = flag;
   if (/\$./.test(name)) return refused('variable-in-from', flag, 'variables are not expanded here');
-  if (instruction === 'COPY' && /^[+-]?\d+$/.test(name)) {
-    const index = Number(name);
-    const exists = index >= 0 && index < context.dockerfile.stages.length;
-    return exists ? { kind: 'stage', stage: index } : refused('no-such-index', flag, `there is no stage ${name}`);
-  }
+  if (instruction === 'COPY' && /^[+-]?\d+$/.test(name)) return numbered(flag, context);
   const index = context.byName.get(name.toLowerCase());
   if (index !== undefined) return { kind: 'stage', stage: index };
-  return name === 'scratch' ? { kind: 'scratch' } : imageNamed(name, flag, context);
+  const other: Source = name === 'scratch' ? { kind: 'scratch' } : imageNamed(name, flag, context);
+  context.others.push(other);
+  return other;
+}
+
+function numbered(flag: FromFlag, { dockerfile, others }: Context): Source {
+  const index = Number(flag.name);
+  const { length } = dockerfile.stages;
+  if (index >= 0 && index < length) return { kind: 'stage', stage: index };
+  return others[index - length] ?? refused('no-such-index', flag, `there is no stage ${flag.name}`);
 }
 
 function builtStage(stages: readonly ResolvedStage[], { request, byName }: Context): number | undefined {
@@ -232,25 +250,38 @@ function refusalsOf(
   if (stages.length === 0) add('no-stages', start, 'there is no FROM');
   else if (built === undefined) add('no-such-target', start, `there is no stage “${request.targetStage}”`);
   for (const { argument, error } of scope.failed) add('argument', argument, error);
-  for (const { stage, base, copies } of stages) {
+  for (const resolved of stages) {
+    const { stage, base, copies } = resolved;
     if (base.kind === 'refused') refusals.push(base.refusal);
-    for (const { flag, source } of copies) {
-      if (source.kind === 'refused') refusals.push(source.refusal);
-      const isLater = source.kind === 'stage' && source.stage >= stage.index;
-      if (isLater && reached.has(stage.index)) {
+    const isReached = reached.has(stage.index);
+    for (const { flag, source, isTrigger } of copies) {
+      // A trigger is not even read where nothing reaches the stage.
+      if (source.kind === 'refused' && (isReached || !isTrigger)) refusals.push(source.refusal);
+      if (isReached && isLater(source, resolved, stages)) {
         add('later-stage', flag, `stage “${flag.name}” is not defined before this one`);
       }
     }
   }
-  const circle = stages[findCircle(stages.length, index => edgesOf(stages[index])) ?? -1];
+  const circle = stages[findCircle(stages.length, index => circleEdgesOf(stages[index])) ?? -1];
   if (circle) add('circular', circle.stage.range, `stage “${stageLabel(circle.stage)}” depends on itself`);
   return refusals;
 }
 
+/** Stages are executed in turn; in place of a replaced one something is there from the start. */
+function isLater(source: Source, { stage, isReplaced }: ResolvedStage, stages: readonly ResolvedStage[]): boolean {
+  return source.kind === 'stage' && source.stage > stage.index && !isReplaced && !stages[source.stage]?.isReplaced;
+}
+
 /** The stages that a stage leads to: the one it is built on, and those that it copies or mounts from. */
 function edgesOf(resolved: ResolvedStage | undefined): number[] {
-  if (!resolved) return [];
-  return [resolved.base, ...resolved.copies.map(({ source }) => source)].flatMap(source =>
-    source.kind === 'stage' ? [source.stage] : [],
-  );
+  return resolved ? stagesAmong([resolved.base, ...resolved.copies.map(({ source }) => source)]) : [];
+}
+
+/** Without the one it is built on, and before there are triggers: one may copy from the very stage that it runs in. */
+function circleEdgesOf(resolved: ResolvedStage | undefined): number[] {
+  return stagesAmong(resolved?.copies.filter(({ isTrigger }) => !isTrigger).map(({ source }) => source) ?? []);
+}
+
+function stagesAmong(sources: readonly Source[]): number[] {
+  return sources.flatMap(source => (source.kind === 'stage' ? [source.stage] : []));
 }

@@ -85,7 +85,7 @@ export function parseDockerfile(text: string): Dockerfile {
     } else if (instruction.keyword === 'ARG') {
       for (const each of readArguments(instruction, escape)) (current?.arguments ?? globalArguments).push(each);
     } else if (current) {
-      readStep(instruction, current, current.onBuild);
+      readStep(instruction, current);
     }
   }
   const syntax = syntaxImage(directives);
@@ -155,13 +155,14 @@ function readArguments({ arguments: text }: Instruction, escape: string): Declar
   });
 }
 
-function readStep(instruction: Instruction, steps: MutableSteps, onBuild: MutableSteps): void {
-  if (instruction.keyword === 'ONBUILD') {
-    const trigger = toInstruction(instruction.arguments);
-    // A trigger sets no triggers itself (`instructions/parse.go`).
-    if (trigger && trigger.keyword !== 'ONBUILD') readStep(trigger, onBuild, onBuild);
-    return;
-  }
+function readStep(instruction: Instruction, stage: MutableStage): void {
+  if (instruction.keyword !== 'ONBUILD') return addStep(instruction, stage);
+  const trigger = toInstruction(instruction.arguments);
+  // A trigger sets no triggers itself (`instructions/parse.go`).
+  if (trigger && trigger.keyword !== 'ONBUILD') addStep(trigger, stage.onBuild);
+}
+
+function addStep(instruction: Instruction, steps: MutableSteps): void {
   for (const flag of readFromFlags(instruction)) steps.copies.push(flag);
   steps.runs ||= instruction.keyword === 'RUN';
 }
@@ -175,13 +176,13 @@ function readFromFlags(instruction: Instruction): FromFlag[] {
   return splitFlags(instruction.arguments).flags.flatMap(flag => (flag.name === 'mount' ? readMount(flag) : []));
 }
 
-/** The last `from` of a mount counts, whatever the mount's type (`instructions/commands_runmount.go`). */
-function readMount({ value, valueRange }: Flag): FromFlag[] {
-  const field = value.split(',').findLast(each => /^from=./i.test(each));
-  if (field === undefined) return [];
+/** The last `from` of a mount counts, whatever the mount's type; one without is from `scratch` (`convert_runmount.go`). */
+function readMount({ value, valueRange }: Flag): FromFlag {
+  const field = value.split(',').findLast(each => /^from=/i.test(each)) ?? '';
   const name = field.slice('from='.length);
+  if (name === '') return { instruction: 'RUN', name: 'scratch', ...valueRange };
   // The field's own place, where quotes or escapes did not move it; else the flag's value as a whole.
   const start = valueRange.start + value.lastIndexOf(field) + 'from='.length;
   const isPlain = valueRange.end - valueRange.start === value.length;
-  return [{ instruction: 'RUN', name, ...(isPlain ? { start, end: start + name.length } : valueRange) }];
+  return { instruction: 'RUN', name, ...(isPlain ? { start, end: start + name.length } : valueRange) };
 }

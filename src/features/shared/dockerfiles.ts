@@ -48,7 +48,9 @@ export function analyzeText(text: string, targets: Targets, options: BuildOption
   const request = { buildPlatform: machinePlatform(), ...options, targets: targets.platforms };
   const dockerfile = parseDockerfile(text);
   const analysis = analyze(dockerfile, request);
-  const places = [...Map.groupBy(analysis.uses, use => use.start).values()].flatMap(uses =>
+  // A name that hangs on an ARG without a value is not yet the name of an image.
+  const named = analysis.uses.filter(use => !use.isOpen);
+  const places = [...Map.groupBy(named, use => use.start).values()].flatMap(uses =>
     uses[0] ? [{ start: uses[0].start, end: uses[0].end, uses }] : [],
   );
   return { ...analysis, dockerfile, targets, places, problems: findProblems(dockerfile, request, analysis) };

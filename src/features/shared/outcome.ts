@@ -34,7 +34,7 @@ export async function lookUpNeeded(
         outcomes.set(formatReference(reference), await lookUpOutcome(images, reference, signal));
       }),
     );
-  const needed = uses.filter(use => use.needed).map(({ reference }) => reference);
+  const needed = uses.filter(use => use.needed && !use.isOpen).map(({ reference }) => reference);
   await lookUpAll(needed);
   const pinned = needed.filter(reference => isSingle(outcomes.get(formatReference(reference))));
   await lookUpAll(pinned.flatMap(reference => tagBeside(reference) ?? []));

@@ -84,6 +84,7 @@ describe('comments that silence', () => {
     ['a', 'front', true],
     ['b', 'one', false],
     ['b', 'two', true],
+    ['b', 'COPY --from=two / /', true],
     ['a', 'two', false],
     ['a', 'three', false],
     ['b', 'three', false],

@@ -20,6 +20,7 @@ const two: readonly Build[] = [{ targets: ['linux/amd64', 'linux/arm64'] }];
 const special: Readonly<Record<string, readonly Build[]>> = {
   'cuda-style': two,
   'each-platform-pinned': two,
+  'runtime-for-each-architecture': two,
   'rust-musl-cross-images': two,
   'last-stage-selected': usual.map(build => ({ ...build, stage: 'production' })),
   'named-contexts': usual.map(build => ({

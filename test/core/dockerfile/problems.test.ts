@@ -124,10 +124,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         'final-stage-on-build-platform 2:[b] in 1 for arm64 = linux/amd64 → stage-platform 1:[--platform=$BUILDPLATFORM]',
       ],
     ],
-    // Windows targets are probed with Windows: a constant for the only system there is means no other one.
+    // Windows is probed with Windows.
     [
-      'FROM --platform=windows/amd64 a AS base / FROM --platform=windows/amd64 base',
-      [],
+      'FROM a AS base / FROM --platform=windows/amd64 base',
+      [
+        'stage-platform-ignored 2:[--platform=windows/amd64] in 1 = windows/arm64 (windows/amd64 on base) → stage 1:[FROM a AS base]',
+      ],
       { targets: ['windows/amd64'] },
     ],
     ['FROM a AS base / FROM --platform=$TARGETPLATFORM base', []],
@@ -167,6 +169,27 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         'copy-from-target-platform 3:[jq:1] in build for amd64 = linux/arm64 (docker.io/library/jq:1) → stage-platform 1:[--platform=$BUILDPLATFORM]',
       ],
       arm64Builder,
+    ],
+    // What an amd64 or arm64 node copies for its kin of 32 bits runs there; not the other way round.
+    ...(
+      [
+        [{ targets: ['linux/386'] }, ''],
+        [{ targets: ['linux/arm/v7'], on: 'linux/arm64' }, ''],
+        [{ targets: ['linux/arm64'], on: 'linux/arm/v7' }, 'for arm64 = linux/arm/v7'],
+      ] as const
+    ).map(([build, told]): Case => [
+      'FROM --platform=$BUILDPLATFORM a AS b / COPY --from=uv /uv /x / FROM c / COPY --from=b /x /x',
+      told
+        ? [
+            `copy-from-target-platform 2:[uv] in b ${told} (docker.io/library/uv:latest) → stage-platform 1:[--platform=$BUILDPLATFORM]`,
+          ]
+        : [],
+      build,
+    ]),
+    [
+      'FROM --platform=$BUILDPLATFORM a AS b / COPY --from=uv / /x / FROM c / COPY --from=b / /x',
+      [],
+      { contexts: { b: 'docker-image://other' } },
     ],
     ['FROM a / COPY --from=uv:1 /uv /bin/', []],
     ['FROM --platform=linux/amd64 a AS b / COPY --from=uv:1 /uv /bin/ / FROM c / COPY --from=b /x /x', []],
@@ -231,6 +254,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       ['automatic-arg-overridden 1:[TARGETVARIANT=] for arm/v7 =  (TARGETVARIANT)'],
       withArmV7,
     ],
+    [
+      'ARG TARGETARCH=arm64 / ARG TARGETARCH / FROM a',
+      ['automatic-arg-overridden 1:[TARGETARCH=arm64] for amd64 = arm64 (TARGETARCH)'],
+    ],
     ['ARG TARGETVARIANT= / FROM a', []],
     ['ARG TARGETOS=linux / FROM a', []],
     [
@@ -246,6 +273,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['ARG TARGETPLATFORM=${TARGETPLATFORM:-linux/amd64} / FROM --platform=$TARGETPLATFORM a', []],
     ['ARG BUILDPLATFORM="${BUILDPLATFORM}" / FROM --platform=$BUILDPLATFORM a AS b / FROM c', []],
     ['ARG TARGETPLATFORM=linux/amd64 / FROM a', [], { arguments: { TARGETPLATFORM: 'linux/arm64' } }],
+    ['ARG TARGETOS=windows / FROM a', [], { targets: ['windows/amd64'] }],
     ['FROM a / ARG TARGETARCH=amd64', []],
     ['ARG MYPLATFORM=linux/amd64 / FROM a', []],
     ['ARG TARGETSTAGE=x / FROM a', []],
@@ -298,6 +326,26 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         'stage-missing-for-platform 2:[out-$TARGETOS] in x for amd64 arm64 = out-linux (there is out-windows) → stage 1:[FROM a AS out-windows]',
       ],
     ],
+    [
+      'FROM a AS s-s390x / FROM b AS s-386 / FROM s-$TARGETARCH',
+      [
+        'stage-missing-for-platform 3:[s-$TARGETARCH] in 2 for amd64 arm64 = s-amd64 s-arm64 (there is s-s390x s-386) → stage 1:[FROM a AS s-s390x] → stage 2:[FROM b AS s-386]',
+      ],
+    ],
+    [
+      'FROM a AS s-sparc64 / FROM s-$TARGETARCH',
+      [
+        'stage-missing-for-platform 2:[s-$TARGETARCH] in 1 for amd64 = s-amd64 (there is s-sparc64) → stage 1:[FROM a AS s-sparc64]',
+      ],
+      { targets: ['linux/amd64', 'linux/sparc64'] },
+    ],
+    // Another of the same name that comes later takes nothing away.
+    [
+      'FROM a AS b-amd64 / FROM b-$TARGETARCH AS x / FROM c AS b-amd64 / FROM x',
+      [
+        'stage-missing-for-platform 2:[b-$TARGETARCH] in x for arm64 = b-arm64 (there is b-amd64) → stage 1:[FROM a AS b-amd64]',
+      ],
+    ],
     ['FROM a AS build-amd64 / FROM b AS build-arm64 / FROM build-${TARGETARCH}', []],
     ['FROM a AS build-amd64 / FROM b AS build-arm64 / FROM build-${TARGETARCH} AS x / FROM c', [], withArmV7],
     ['FROM a AS build-amd64 / FROM b AS build-arm / FROM build-${TARGETARCH/arm64/arm}', [], withArmV7],
@@ -320,6 +368,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'FROM --platform=$BULIDPLATFORM a',
       ['undefined-arg 1:[$BULIDPLATFORM] in 0 for amd64 arm64 (BULIDPLATFORM: BUILDPLATFORM?)'],
     ],
+    ['ARG A / FROM x:$B', ['undefined-arg 2:[$B] in 0 for amd64 arm64 (B)']],
+    ['ARG OLD / FROM x:$ODL', ['undefined-arg 2:[$ODL] in 0 for amd64 arm64 (ODL)']],
+    ['ARG OLD / FROM x:$OLDS', ['undefined-arg 2:[$OLDS] in 0 for amd64 arm64 (OLDS: OLD?)']],
     ['FROM a:${VERSION}', ['undefined-arg 1:[${VERSION}] in 0 for amd64 arm64 (VERSION)']],
     ['FROM $IMAGE', ['undefined-arg 1:[$IMAGE] in 0 for amd64 arm64 (IMAGE)']],
     [
@@ -351,6 +402,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         'undefined-arg 1:[$VERSON] in 0 for amd64 arm64 (VERSON)',
       ],
     ],
+    // Whoever asks for a value has to declare it, or none can be given.
+    ['FROM ${X:?needed}', ['undefined-arg 1:[${X:?needed}] in 0 for amd64 arm64 (X)']],
+    ['FROM a:${X?}', ['undefined-arg 1:[${X?}] in 0 for amd64 arm64 (X)']],
+    ['ARG X / FROM a:${X:?}', []],
     ['FROM ${IMAGE:-alpine}:${TAG-3}', []],
     ['FROM alpine${SUFFIX:+-$TARGETARCH}', []],
     ['ARG V / FROM a:$V', []],
@@ -399,6 +454,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['# syntax=docker/Dockerfile:1 more / FROM a', ['invalid-reference 1:[docker/Dockerfile:1] = docker/Dockerfile:1']],
     // The platform makes it invalid, and no argument can mend it.
     ['FROM a:$TARGETVARIANT', ['invalid-reference 1:[a:$TARGETVARIANT] in 0 for amd64 arm64 = a:'], withArmV7],
+    [
+      'ARG TARGETVARIANT / ARG V=3 / FROM a-$V:$TARGETVARIANT',
+      ['invalid-reference 3:[a-$V:$TARGETVARIANT] in 0 for amd64 arm64 = a-3:'],
+    ],
     // Whatever the argument is, this name stays wrong.
     ['ARG V=3 / FROM Alpine:$V', ['invalid-reference 2:[Alpine:$V] in 0 for amd64 arm64 = Alpine:3']],
     ['ARG V / FROM Alpine:$V', ['invalid-reference 2:[Alpine:$V] in 0 for amd64 arm64 = Alpine:']],
@@ -413,11 +472,16 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['ARG REGISTRY / ARG V / ARG BASE=$REGISTRY/app:$V / FROM $BASE', []],
     ['ARG DIGEST=none / FROM alpine@$DIGEST', []],
     ['ARG SUFFIX=OOPS / FROM alpine$SUFFIX', []],
+    ['ARG OWN=yes / FROM ${OWN:+Own/}alpine:3${OWN:+:4}', []],
     [
       'ARG BASE=MUST_BE_SET / FROM $BASE',
       ['invalid-reference 2:[$BASE] in 0 for amd64 arm64 = Still'],
       { arguments: { BASE: 'Still' } },
     ],
+    // Where it is known what the build gives, nothing is left open.
+    ['ARG V / FROM alpine:$V', ['invalid-reference 2:[alpine:$V] in 0 for amd64 arm64 = alpine:'], { arguments: {} }],
+    ['ARG B=MUST_BE_SET / FROM $B', ['invalid-reference 2:[$B] in 0 for amd64 arm64 = MUST_BE_SET'], { arguments: {} }],
+    ['ARG D=none / FROM a@$D', ['invalid-reference 2:[a@$D] in 0 for amd64 arm64 = a@none'], { arguments: { X: '1' } }],
     ['FROM a AS later / FROM b / COPY --from=LATER /a /b', []],
     ['FROM build-it', [], { contexts: { 'build-it': './x' } }],
     ['FROM ""', []],
@@ -437,6 +501,11 @@ describe('problems of the text alone', () => {
       }
     });
   }
+
+  it('point at no more than twenty places', () => {
+    const [problem] = problemsIn(`${'FROM a\nARG V\n'.repeat(50)}FROM b:$V`);
+    assert.deepEqual([problem?.code, problem?.related.length], ['undefined-arg', 20]);
+  });
 
   it('stand in the order of the text', () => {
     const text = lines(

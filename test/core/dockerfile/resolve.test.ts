@@ -90,14 +90,14 @@ describe('what BuildKit refuses', () => {
     ['FROM a / COPY --from=4 /a /b', 'no-such-index'],
     ['FROM a / COPY --from=x /a /b / FROM b AS x', '', {}],
     ['FROM a AS z / COPY --from=x /a /b / FROM b AS x', 'later-stage', { stage: 'z' }],
-    ['FROM a AS x / COPY --from=x /a /b', 'later-stage circular'],
+    ['FROM a AS x / COPY --from=x /a /b', 'circular'],
     ['FROM a AS x / COPY --from=y /a /b / FROM b AS y / COPY --from=x /a /b', 'later-stage circular'],
     ['FROM --platform=$NONE a', 'invalid-platform'],
     ['FROM --platform=nonsense a', 'invalid-platform'],
     ['FROM $NONE', 'expansion'],
     ['FROM ${X:?give}', 'expansion'],
     ['FROM Alpine AS unused / FROM a', 'invalid-reference'],
-    ['ARG A=${B:?give it} / FROM a', 'argument'],
+    ['ARG A=${B:?needed} / FROM a', 'argument'],
   ];
   for (const [dockerfile, expected, build = {}] of cases) {
     it(`${dockerfile}: ${expected || 'nothing'}`, () =>
