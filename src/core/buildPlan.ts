@@ -2,7 +2,7 @@
 // docker/buildx and moby/buildkit (buildx#1996, #2119, #208), known here without starting a build.
 import { distinct } from './distinct.ts';
 import type { Execution } from './dockerfile/imageUses.ts';
-import type { Refusal } from './dockerfile/resolve.ts';
+import type { Refusal } from './dockerfile/sources.ts';
 import { failingUses, type ImageFinding } from './findings.ts';
 import { bestMatch, formatPlatform, samePlatform, type Platform } from './platform.ts';
 

@@ -9,6 +9,7 @@ import { stageLabel, type Dockerfile } from './stages.ts';
 
 /** A form with a default, such as `${NAME:-x}`, needs no declaration. */
 export const undefinedArguments: Rule = ({ stage, expanded }, { resolution, lookUps }) => {
+  if (expanded.base.undefinedNames.length === 0 && !expanded.platform?.undefinedNames.length) return [];
   const words = [
     { expansion: expanded.base, text: stage.base.raw, range: stage.base },
     ...(expanded.platform && stage.platform

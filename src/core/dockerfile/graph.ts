@@ -1,5 +1,7 @@
 // Stages as a graph. `edges` gives the indexes that one leads to. Neither walk recurses: a file may have thousands.
 
+import type { Source } from './sources.ts';
+
 type Edges = (index: number) => number[];
 
 /** All that `start` leads to, itself included. */
@@ -14,9 +16,10 @@ export function reachedFrom(start: number | undefined, edges: Edges): Set<number
 export function findCircle(count: number, edges: Edges): number | undefined {
   const done = new Set<number>();
   for (let start = 0; start < count; start++) {
-    if (done.has(start)) continue;
+    const first = done.has(start) ? [] : edges(start);
+    if (first.length === 0) continue;
     const path = new Set([start]);
-    const pending = [{ index: start, rest: edges(start) }];
+    const pending = [{ index: start, rest: first }];
     for (let top = pending.at(-1); top; top = pending.at(-1)) {
       const next = top.rest.pop();
       if (next === undefined) {
@@ -32,4 +35,9 @@ export function findCircle(count: number, edges: Edges): number | undefined {
     }
   }
   return undefined;
+}
+
+/** The indexes of those sources that are stages. */
+export function stagesAmong(sources: readonly Source[]): number[] {
+  return sources.flatMap(source => (source.kind === 'stage' ? [source.stage] : []));
 }

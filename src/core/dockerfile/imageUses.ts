@@ -7,7 +7,8 @@ import { automaticNames, hangsOn } from './arguments.ts';
 import { reachedFrom } from './graph.ts';
 import type { TextRange } from './instructions.ts';
 import type { BuildRequest } from './buildRequest.ts';
-import { resolve, type Refusal, type ResolvedStage, type Resolution, type Source } from './resolve.ts';
+import { createResolver, type ResolvedStage, type Resolution } from './resolve.ts';
+import type { Refusal, Source } from './sources.ts';
 import { stageLabel, type DeclaredArgument, type Dockerfile } from './stages.ts';
 
 /** One image for one platform at one place of the text. */
@@ -60,7 +61,8 @@ export interface Analysis {
 }
 
 export function analyze(dockerfile: Dockerfile, request: BuildRequest): Analysis {
-  const resolutions = request.targets.map(target => resolve(dockerfile, request, target));
+  const resolve = createResolver(dockerfile, request);
+  const resolutions = request.targets.map(target => resolve(target));
   const uses = resolutions.flatMap(resolution => usesIn(resolution, dockerfile));
   const executions = resolutions.flatMap(({ target, stages, reached }) =>
     stages
@@ -71,10 +73,10 @@ export function analyze(dockerfile: Dockerfile, request: BuildRequest): Analysis
     refusals.map(each => ({ ...each, targets: [target] })),
   );
   return {
-    uses: joinTargets([...syntaxUses(dockerfile, request), ...uses], useKey).toSorted(byStart),
+    uses: joinUses([...syntaxUses(dockerfile, request), ...uses]),
     stageReferences: distinct(resolutions.flatMap(stageReferencesIn), each => `${each.start} ${each.stage}`),
     executions,
-    refusals: joinTargets(refusals, each => `${each.start} ${each.code} ${each.detail}`),
+    refusals: joinRefusals(refusals),
     resolutions,
   };
 }
@@ -101,43 +103,36 @@ function usesIn(resolution: Resolution, dockerfile: Dockerfile): ImageUse[] {
   const { stages, reached, target, scope } = resolution;
   const declared = declarations(dockerfile);
   const always = reachedByAll(resolution);
-  return stages.flatMap(resolved => {
-    const { stage, base, copies, platform } = resolved;
-    const stands = {
-      stage: stageLabel(stage),
-      stagePlatform: platform,
-      needed: reached.has(stage.index),
-      targets: [target],
-    };
-    const use = (
-      source: Source,
-      { start, end }: TextRange,
-    ): Pick<ImageUse, 'image' | 'reference' | 'start' | 'end'>[] =>
-      source.kind === 'image' ? [{ image: source.image, reference: source.reference, start, end }] : [];
-    const { expanded } = resolved;
-    const origins = originsOf(resolved, declared);
-    const isChosen = reached.has(stage.index) && !always.has(stage.index);
-    const isFixed = isChosen || expanded.platform?.matchedNames.length === 0;
-    const isOpen = hangsOn(scope.open, expanded.base) || hangsOn(scope.open, expanded.platform);
-    return [
-      ...use(base, stage.base).map(each => ({
-        ...each,
+  const uses: ImageUse[] = [];
+  for (const resolved of stages) {
+    const { stage, base, copies, platform, expanded } = resolved;
+    const needed = reached.has(stage.index);
+    const stands = { stage: stageLabel(stage), stagePlatform: platform, needed, targets: [target] };
+    if (base.kind === 'image') {
+      const isChosen = needed && !always.has(stage.index);
+      uses.push({
         ...stands,
-        instruction: 'FROM' as const,
+        instruction: 'FROM',
+        image: base.image,
+        reference: base.reference,
+        start: stage.base.start,
+        end: stage.base.end,
         platform,
-        isFixed,
-        isOpen,
-        origins,
-      })),
+        isFixed: isChosen || expanded.platform?.matchedNames.length === 0,
+        isOpen: hangsOn(scope.open, expanded.base) || hangsOn(scope.open, expanded.platform),
+        origins: originsOf(resolved, declared),
+      });
+    }
+    for (const { flag, source } of copies) {
+      if (source.kind !== 'image') continue;
+      const { instruction, start, end } = flag;
+      const { image, reference } = source;
       // Even inside a stage on the build platform it is the target's platform that is copied from (buildkit#5671).
-      ...copies.flatMap(({ flag, source }) =>
-        use(source, flag).map(each => {
-          const { instruction } = flag;
-          return { ...each, ...stands, instruction, platform: target, isFixed: false, isOpen: false, origins: [] };
-        }),
-      ),
-    ];
-  });
+      const taken = { platform: target, isFixed: false, isOpen: false, origins: [] };
+      uses.push({ ...stands, ...taken, instruction, image, reference, start, end });
+    }
+  }
+  return uses;
 }
 
 /** The stages that are reached whatever the target's words in a FROM are. */
@@ -163,42 +158,66 @@ function declarations({ globalArguments }: Dockerfile): Map<string, DeclaredArgu
 }
 
 function originsOf({ expanded }: ResolvedStage, declared: ReadonlyMap<string, DeclaredArgument>): DeclaredArgument[] {
+  if (declared.size === 0) return [];
   const names = new Set([...expanded.base.matchedNames, ...(expanded.platform?.matchedNames ?? [])]);
   return [...names].flatMap(name => declared.get(name) ?? []).toSorted(byStart);
 }
 
 function stageReferencesIn({ stages }: Resolution): StageReference[] {
   const references: StageReference[] = [];
+  const add = ({ start, end }: TextRange, source: Source) => {
+    if (source.kind === 'stage') references.push({ start, end, stage: source.stage });
+  };
   for (const { stage, base, copies } of stages) {
-    const places = [{ source: base, where: stage.base }, ...copies.map(each => ({ ...each, where: each.flag }))];
-    for (const { source, where } of places) {
-      if (source.kind === 'stage') references.push({ start: where.start, end: where.end, stage: source.stage });
-    }
+    add(stage.base, base);
+    for (const { flag, source } of copies) add(flag, source);
   }
   return references;
-}
-
-/** The same image for the same platform at the same place is one use, whichever targets or stages ask for it. */
-function useKey({ start, image, platform }: ImageUse): string {
-  return `${start} ${image} ${formatPlatform(platform)} ${platform.osVersion ?? ''}`;
 }
 
 function byStart(left: TextRange, right: TextRange): number {
   return left.start - right.start;
 }
 
-function joinTargets<T extends { readonly targets: readonly Platform[]; readonly needed?: boolean }>(
-  values: readonly T[],
-  key: (value: T) => string,
-): T[] {
-  const joined = new Map<string, T>();
-  for (const value of values) {
-    const known = joined.get(key(value));
-    if (!known) joined.set(key(value), value);
-    else {
-      const targets = [...known.targets, ...value.targets];
-      joined.set(key(value), { ...known, targets, ...(value.needed && { needed: true }) });
-    }
+/**
+ * The same image for the same platform at the same place is one use, whichever targets or stages ask for it. Of those that
+ * ask, only they count that need it, if any does.
+ */
+function joinUses(uses: readonly ImageUse[]): ImageUse[] {
+  const places = new Map<number, ImageUse[]>();
+  for (const use of uses) {
+    const there = places.get(use.start) ?? [];
+    const at = there.findIndex(each => isSameUse(each, use));
+    const before = there[at];
+    if (there.length === 0) places.set(use.start, there);
+    if (!before) there.push(use);
+    else if (before.needed === use.needed) there[at] = { ...before, targets: withTargets(before, use) };
+    else if (use.needed) there[at] = use;
+  }
+  return [...places.values()].flat().toSorted(byStart);
+}
+
+function isSameUse(left: ImageUse, right: ImageUse): boolean {
+  if (left.image !== right.image) return false;
+  const [one, other] = [left.platform, right.platform];
+  if (one === other) return true;
+  return one.osVersion === other.osVersion && formatPlatform(one) === formatPlatform(other);
+}
+
+function joinRefusals(refusals: Analysis['refusals']): Analysis['refusals'] {
+  const joined = new Map<string, Analysis['refusals'][number]>();
+  for (const refusal of refusals) {
+    const key = `${refusal.start} ${refusal.code} ${refusal.detail}`;
+    const before = joined.get(key);
+    joined.set(key, before ? { ...before, targets: withTargets(before, refusal) } : refusal);
   }
   return [...joined.values()];
+}
+
+interface ForTargets {
+  readonly targets: readonly Platform[];
+}
+
+function withTargets(before: ForTargets, { targets }: ForTargets): Platform[] {
+  return [...before.targets, ...targets.filter(target => !before.targets.includes(target))];
 }

@@ -5,13 +5,15 @@ import { automaticNames } from './arguments.ts';
 import { expand, type Variables } from './expand.ts';
 import { hole } from './otherBuilds.ts';
 import type { LookUps, Problem, Rule, RuleContext } from './problem.ts';
-import type { Refusal, ResolvedStage } from './resolve.ts';
+import type { ResolvedStage } from './resolve.ts';
+import type { Refusal } from './sources.ts';
 import { stageLabel, type Dockerfile, type Stage } from './stages.ts';
 
 const namesNothing: ReadonlySet<Refusal['code']> = new Set(['invalid-reference', 'variable-in-from', 'no-such-index']);
 
 export const invalidReferences: Rule = (resolved, context) => {
   const { stage, expanded, base, copies } = resolved;
+  if (base.kind !== 'refused' && copies.length === 0) return [];
   const places = [
     { source: base, text: expanded.base.value },
     ...copies.map(({ source, flag }) => ({ source, text: flag.name })),

@@ -4,7 +4,7 @@ import { parsePlatform, type Platform } from '../platform.ts';
 import { automaticNames, globalScope } from './arguments.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import type { Variables } from './expand.ts';
-import { resolve, type Resolution } from './resolve.ts';
+import type { Resolution, Resolver } from './resolve.ts';
 import type { Dockerfile } from './stages.ts';
 
 /** Stands for the value of a TARGET… argument; no name contains it. */
@@ -37,14 +37,19 @@ const platforms = (
 /** What fits as a registry, a port, a name, a tag or a part of them; and nothing, for `${NAME:+…}`. */
 const probes = ['1', ''];
 
-export function otherBuilds(dockerfile: Dockerfile, request: BuildRequest, target: Platform): OtherBuilds {
+export function otherBuilds(
+  dockerfile: Dockerfile,
+  request: BuildRequest,
+  target: Platform,
+  resolve: Resolver,
+): OtherBuilds {
   const variables = (platform: Platform, buildArguments = request.buildArguments) =>
     globalScope(dockerfile, { ...request, ...(buildArguments && { buildArguments }) }, platform).variables;
   const names = dockerfile.globalArguments.map(({ name }) => name).filter(name => !automaticNames.has(name));
   const everyArgument = (probe: string) => Object.fromEntries(names.map(name => [name, probe]));
   const part = { os: hole, architecture: hole, variant: hole, osVersion: hole };
   return {
-    elsewhere: once(() => resolve(dockerfile, { ...request, buildPlatform: otherThan(request.buildPlatform) }, target)),
+    elsewhere: once(() => resolve(target, otherThan(request.buildPlatform))),
     forAnyPlatform: once(() => variables(part)),
     forEachPlatform: once(() => [...request.targets, ...platforms].map(each => variables(each))),
     withArguments: once(() =>

@@ -8,7 +8,7 @@ import { invalidReferences, invalidSyntax, missingStage } from './nameProblems.t
 import { otherBuilds, otherThan } from './otherBuilds.ts';
 import { copiesFromTarget, finalStage, ignoredPlatform } from './platformProblems.ts';
 import type { LookUps, Problem, Related, Rule } from './problem.ts';
-import { resolve, type Resolution } from './resolve.ts';
+import { createResolver, type Resolution } from './resolve.ts';
 import type { Dockerfile, Stage } from './stages.ts';
 
 const rules: readonly Rule[] = [
@@ -25,17 +25,22 @@ const probedRules: readonly Rule[] = [ignoredPlatform];
 
 export function findProblems(dockerfile: Dockerfile, request: BuildRequest, { resolutions }: Analysis): Problem[] {
   const lookUps = lookUpsIn(dockerfile);
+  const resolve = createResolver(dockerfile, request);
   const problems = (resolution: Resolution, applied: readonly Rule[]) => {
-    const others = otherBuilds(dockerfile, request, resolution.target);
+    const others = otherBuilds(dockerfile, request, resolution.target, resolve);
     const context = { dockerfile, resolution, others, lookUps };
-    return resolution.stages.flatMap(resolved => applied.flatMap(rule => rule(resolved, context)));
+    const found: Problem[] = [];
+    for (const resolved of resolution.stages) {
+      for (const rule of applied) for (const problem of rule(resolved, context)) found.push(problem);
+    }
+    return found;
   };
   const probe = probePlatform(request);
   return joined([
     ...invalidSyntax(dockerfile),
     ...overriddenArguments(dockerfile, request, probe),
     ...resolutions.flatMap(resolution => problems(resolution, rules)),
-    ...problems(resolve(dockerfile, request, probe), probedRules).map(problem => ({ ...problem, targets: [] })),
+    ...problems(resolve(probe), probedRules).map(problem => ({ ...problem, targets: [] })),
   ]);
 }
 

@@ -11,7 +11,7 @@ import {
 } from './instructions.ts';
 import { splitAtSpaces, splitFlags, splitWords, type Flag, type Word } from './words.ts';
 
-/** `COPY --from=X` or `RUN --mount=…,from=X`. */
+/** `COPY --from=X` or `RUN --mount=…,from=X`; a mount that names nothing is from `scratch`. */
 export interface FromFlag extends TextRange {
   readonly instruction: 'COPY' | 'RUN';
   readonly name: string;

@@ -8,7 +8,7 @@ import {
   type Obstacle,
 } from '../../core/buildPlan.ts';
 import { analyze } from '../../core/dockerfile/imageUses.ts';
-import type { Refusal } from '../../core/dockerfile/resolve.ts';
+import type { Refusal } from '../../core/dockerfile/sources.ts';
 import { parseDockerfile } from '../../core/dockerfile/stages.ts';
 import { imageFindings } from '../../core/findings.ts';
 import { formatPlatform } from '../../core/platform.ts';

@@ -5,7 +5,7 @@ import type { FindingCode } from '../../core/findings.ts';
 import { isAbort } from '../../host/cancel.ts';
 import { dockerfileLanguage } from '../../host/ids.ts';
 import { rangeOf } from '../../host/ranges.ts';
-import { onSettingsChange, severities } from '../../host/settings.ts';
+import { onSettingsChange, severities, type Severity } from '../../host/settings.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import { inBackground } from '../../registry/transport/signals.ts';
 import { analyzeDocument, type AnalyzedDockerfile } from '../shared/dockerfiles.ts';
@@ -16,6 +16,8 @@ import { describeFinding, describeRelated } from './sentences.ts';
 /** Milliseconds after the last keystroke. */
 const debounce = 250;
 
+/** Nobody reads more of one file; a hostile one may have hundreds of thousands. */
+const mostDiagnostics = 1000;
 /** Other lines that a diagnostic points at. */
 const mostRelated = 20;
 
@@ -114,9 +116,9 @@ function diagnose(
 ): vscode.Diagnostic[] {
   const chosen = severities(document.uri);
   const documentation = vscode.Uri.joinPath(extensionUri, 'docs', 'diagnostics.md');
-  return findingsIn(document, images).flatMap(finding => {
-    const choice = chosen[finding.code];
-    if (choice === 'off') return [];
+  const shown = findingsIn(document, images).filter(({ code }) => chosen[code] !== 'off');
+  return shown.slice(0, mostDiagnostics).map(finding => {
+    const choice = chosen[finding.code] as Exclude<Severity, 'off'> | undefined;
     const severity = choice === undefined ? defaultSeverity[finding.code] : chosenSeverity[choice];
     const diagnostic = new vscode.Diagnostic(rangeOf(document, finding), describeFinding(finding, targets), severity);
     diagnostic.source = 'multiarch';
@@ -125,6 +127,6 @@ function diagnose(
       const location = new vscode.Location(document.uri, rangeOf(document, related));
       return new vscode.DiagnosticRelatedInformation(location, describeRelated(related));
     });
-    return [diagnostic];
+    return diagnostic;
   });
 }

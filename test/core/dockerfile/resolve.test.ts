@@ -1,7 +1,8 @@
 // The graph of stages: what each name leads to, on which platform each stage stands, what is reached, and what BuildKit
 // refuses. Proven against BuildKit itself in `buildkit/`; here are the cases by name.
 import assert from 'node:assert/strict';
-import { resolve, type Resolution, type Source } from '../../../src/core/dockerfile/resolve.ts';
+import { createResolver, type Resolution } from '../../../src/core/dockerfile/resolve.ts';
+import type { Source } from '../../../src/core/dockerfile/sources.ts';
 import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
 import { lines, platform, short, type Build } from './problemsSupport.ts';
 
@@ -16,7 +17,7 @@ function resolved(
     ...(rest.contexts && { namedContexts: rest.contexts }),
     ...(rest.stage !== undefined && { targetStage: rest.stage }),
   };
-  return resolve(parseDockerfile(lines(dockerfile)), request, platform(target));
+  return createResolver(parseDockerfile(lines(dockerfile)), request)(platform(target));
 }
 
 function named(source: Source): string {
