@@ -46,7 +46,7 @@ export interface Execution {
 }
 
 /** A place that names a stage. */
-export interface StageReference extends TextRange {
+interface StageReference extends TextRange {
   readonly stage: number;
 }
 

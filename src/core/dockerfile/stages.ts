@@ -18,7 +18,7 @@ export interface FromFlag extends TextRange {
 }
 
 /** What a stage does, or what an ONBUILD of it makes the stages do that are built on it. */
-export interface Steps {
+interface Steps {
   readonly copies: readonly FromFlag[];
   /** Whether it executes anything, so that a foreign platform needs an emulator. */
   readonly runs: boolean;
@@ -46,7 +46,7 @@ export interface DeclaredArgument extends TextRange {
 }
 
 /** What BuildKit refuses in the text itself. */
-export interface FileError extends TextRange {
+interface FileError extends TextRange {
   readonly code: ParseError['code'] | 'from-words' | 'stage-name';
 }
 

@@ -7,7 +7,7 @@ import { startDaemon } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
 import { registerEmulators } from './emulators.ts';
 import { makeHome } from './home.ts';
-import type { Home, Store } from './home.ts';
+import type { EngineOptions, Home } from './home.ts';
 import type { EngineParts } from './parts.ts';
 import { provisionEngine } from './provision.ts';
 import { removeAbandoned, removeRemains } from './remains.ts';
@@ -25,13 +25,13 @@ export interface Engine {
 const START_LIMIT = 30_000;
 
 /** Starts an engine whose BuildKit runs amd64, arm64 and arm. Throws where the machine cannot have one: see provisionEngine. */
-export async function startEngine({ store }: { readonly store: Store }): Promise<Engine> {
+export async function startEngine(options: EngineOptions): Promise<Engine> {
   const parts = await provisionEngine();
   if ('missing' in parts) throw new Error(parts.missing);
   // dockerd looks for emulators once, when it starts.
   await registerEmulators();
   await removeAbandoned();
-  const home = await makeHome(parts, store);
+  const home = await makeHome(parts, options);
   await using undo = new AsyncDisposableStack();
   undo.defer(() => removeRemains(home.folder));
   await createBridge(home.name);

@@ -7,7 +7,13 @@ import type { EngineParts } from './parts.ts';
 import { folderPrefix, nameOf } from './remains.ts';
 
 /** `containerd` keeps images of several platforms and builds them; `classic` refuses to. */
-export type Store = 'containerd' | 'classic';
+type Store = 'containerd' | 'classic';
+
+export interface EngineOptions {
+  readonly store: Store;
+  /** `http://host:port` of a registry on this machine that is asked in Docker Hub's place; the engine then reaches no other host. */
+  readonly hubMirror?: string;
+}
 
 export interface Home {
   readonly folder: string;
@@ -19,13 +25,13 @@ export interface Home {
   readonly clientEnv: Readonly<Record<string, string>>;
 }
 
-export async function makeHome(parts: EngineParts, store: Store): Promise<Home> {
+export async function makeHome(parts: EngineParts, options: EngineOptions): Promise<Home> {
   const folder = await mkdtemp(folderPrefix());
   const config = join(folder, 'docker-config');
   await mkdir(join(config, 'cli-plugins'), { recursive: true });
   await symlink(join(parts.plugins, 'docker-buildx'), join(config, 'cli-plugins', 'docker-buildx'));
   const daemonConfig = join(folder, 'daemon.json');
-  await writeFile(daemonConfig, JSON.stringify(daemonSettings(folder, store), undefined, 2));
+  await writeFile(daemonConfig, JSON.stringify(daemonSettings(folder, options), undefined, 2));
   const containerdConfig = join(folder, 'containerd.toml');
   await writeFile(containerdConfig, containerdSettings(folder));
   return {
@@ -43,10 +49,11 @@ export async function makeHome(parts: EngineParts, store: Store): Promise<Home> 
   };
 }
 
-function daemonSettings(folder: string, store: Store): Record<string, unknown> {
+function daemonSettings(folder: string, { store, hubMirror }: EngineOptions): Record<string, unknown> {
   return {
     features: { 'containerd-snapshotter': store === 'containerd' },
     'insecure-registries': ['127.0.0.0/8'],
+    ...(hubMirror === undefined ? {} : onlyMirror(hubMirror)),
     hosts: [socketOf(folder)],
     'data-root': join(folder, 'data'),
     'exec-root': join(folder, 'exec'),
@@ -61,6 +68,14 @@ function daemonSettings(folder: string, store: Store): Record<string, unknown> {
     'ip-forward': false,
     'ip-masq': false,
     'userland-proxy': false,
+  };
+}
+
+/** The registry is no proxy: whatever is sent through it fails at once, and nothing leaves the machine. */
+function onlyMirror(mirror: string): Record<string, unknown> {
+  return {
+    'registry-mirrors': [mirror],
+    proxies: { 'http-proxy': mirror, 'https-proxy': mirror, 'no-proxy': '127.0.0.0/8' },
   };
 }
 
