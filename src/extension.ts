@@ -3,12 +3,18 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { registerAnalyze } from './features/analyze.ts';
 import { registerBuild } from './features/build/index.ts';
+import { registerCodeActions } from './features/codeActions/index.ts';
 import { registerCodeLens } from './features/codeLens.ts';
-import { registerDiagnostics } from './features/diagnostics.ts';
+import { registerCompletion } from './features/completion/index.ts';
+import { registerDefinition } from './features/definition.ts';
+import { registerDiagnostics } from './features/diagnostics/index.ts';
 import { registerHover } from './features/hover.ts';
 import { registerImageActions } from './features/imageActions.ts';
 import { registerImageCommands } from './features/imageCommands.ts';
+import { registerPins } from './features/pins/index.ts';
 import { registerRegistries } from './features/registries/index.ts';
+import { createTagLists } from './features/shared/tags.ts';
+import { registerTargets } from './features/targets/index.ts';
 import { commandIds } from './host/ids.ts';
 import { numberSetting, proxySettings, registrySettings } from './host/settings.ts';
 import { storedCredentials } from './registry/auth/storedCredentials.ts';
@@ -41,8 +47,10 @@ export function activate(context: vscode.ExtensionContext): void {
     proxy: () => ({ ...proxySettings(), env: process.env }),
     certificateFolders: certificateFolders(process.platform, homedir(), process.env),
   });
+  const tagTtl = () => numberSetting('tagTtl', 0, 15) * 60_000;
+  const tags = createTagLists(client, tagTtl);
   const images = createImageCache(client, {
-    tagTtl: () => numberSetting('tagTtl', 0, 15) * 60_000,
+    tagTtl,
     store: createStore({
       folder: vscode.Uri.joinPath(context.globalStorageUri, 'images').fsPath,
       warn: line => log.warn(line),
@@ -53,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const refreshed = new vscode.EventEmitter<unknown>();
   const refresh = (row?: unknown) => {
     images.forget();
+    tags.forget();
     refreshed.fire(row);
   };
   const onRefresh: vscode.Event<void> = listener => refreshed.event(() => listener());
@@ -65,10 +74,15 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRegistries(client, images, refreshed.event, log),
     registerCodeLens(images, onRefresh),
     registerHover(images),
+    registerCompletion(images, tags),
+    registerDefinition(),
     registerDiagnostics(images, onRefresh, log, context.extensionUri),
+    registerCodeActions(images, tags, log),
     registerImageActions(images),
     registerImageCommands(images, log),
+    registerPins(images, log),
     registerAnalyze(images, log),
+    registerTargets(images, log),
     registerBuild(images, context.workspaceState, log),
     new vscode.Disposable(() => void client.close()),
   );

@@ -51,7 +51,14 @@ async function provideHover(
   );
   const markdown = new vscode.MarkdownString(sections.join('\n\n---\n\n'), true);
   markdown.isTrusted = {
-    enabledCommands: [commandIds.inspect, commandIds.copyDigest, commandIds.pinDigest, commandIds.showLog],
+    enabledCommands: [
+      commandIds.inspect,
+      commandIds.copyDigest,
+      commandIds.pinDigest,
+      commandIds.unpinDigest,
+      commandIds.selectTargetPlatforms,
+      commandIds.showLog,
+    ],
   };
   return new vscode.Hover(markdown, rangeOf(document, place));
 }
@@ -81,15 +88,17 @@ function knownSection(
     platformTable(description.platforms, neededUses(reference, place), images),
     ...(attested > 0 ? [l10n.t('Attestations for {0} of {1} platforms', attested, description.platforms.length)] : []),
     ...(known.offline ? [`$(cloud) ${l10n.t('offline · as of {0}', formatAge(known.asOf))}`] : []),
-    targetsLine(analyzeDocument(document).targets),
+    targetsLine(analyzeDocument(document).targets, document.uri),
     actionLinks(reference, description.digest, place, document),
   ];
   return lines.join('\n\n');
 }
 
-function targetsLine(targets: Targets): string {
+function targetsLine(targets: Targets, uri: vscode.Uri): string {
   const { l10n } = vscode;
-  const line = `$(target) ${l10n.t('Targets: {0}', escapeMarkdown(describeTargets(targets)))}`;
+  const argument = { interactive: true, uri: uri.toString() };
+  const change = commandLink(l10n.t('Change…'), commandIds.selectTargetPlatforms, argument);
+  const line = `$(target) ${l10n.t('Targets: {0}', escapeMarkdown(describeTargets(targets)))} &nbsp; ${change}`;
   if (targets.invalid.length === 0) return line;
   return `${line}\n\n$(warning) ${l10n.t('These are not platforms: {0}', escapeMarkdown(targets.invalid.join(', ')))}`;
 }
@@ -156,6 +165,11 @@ function actionLinks(reference: Reference, digest: string, place: ImagePlace, do
   return [
     `$(search) ${commandLink(l10n.t('Inspect'), commandIds.inspect, image)}`,
     `$(copy) ${commandLink(l10n.t('Copy Digest'), commandIds.copyDigest, { ...image, digest })}`,
-    ...(isPinned ? [] : [`$(pin) ${commandLink(l10n.t('Pin Digest'), commandIds.pinDigest, placed)}`]),
+    ...(isPinned
+      ? [
+          `$(refresh) ${commandLink(l10n.t('Update Pin'), commandIds.pinDigest, placed)}`,
+          `$(pinned) ${commandLink(l10n.t('Unpin'), commandIds.unpinDigest, placed)}`,
+        ]
+      : [`$(pin) ${commandLink(l10n.t('Pin Digest'), commandIds.pinDigest, placed)}`]),
   ].join(' &nbsp; ');
 }

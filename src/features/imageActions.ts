@@ -103,6 +103,11 @@ function actionItems(argument: PlacedImageArgument, reference: Reference): Actio
       description: formatReference(reference),
       run: run(commandIds.copyReference),
     },
-    ...(reference.digest ? [] : [{ label: `$(pin) ${l10n.t('Pin to Digest')}`, run: run(commandIds.pinDigest) }]),
+    ...(reference.digest
+      ? [
+          { label: `$(refresh) ${l10n.t('Update Pin')}`, run: run(commandIds.pinDigest) },
+          { label: `$(pinned) ${l10n.t('Unpin')}`, run: run(commandIds.unpinDigest) },
+        ]
+      : [{ label: `$(pin) ${l10n.t('Pin to Digest')}`, run: run(commandIds.pinDigest) }]),
   ];
 }

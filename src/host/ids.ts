@@ -6,8 +6,13 @@ export const commandIds = {
   build: 'multiarch.build',
   inspect: 'multiarch.inspect',
   pinDigest: 'multiarch.pinDigest',
+  unpinDigest: 'multiarch.unpinDigest',
+  pinAllDigests: 'multiarch.pinAllDigests',
+  updateAllDigests: 'multiarch.updateAllDigests',
+  unpinAllDigests: 'multiarch.unpinAllDigests',
   copyDigest: 'multiarch.copyDigest',
   copyReference: 'multiarch.copyReference',
+  selectTargetPlatforms: 'multiarch.selectTargetPlatforms',
   refresh: 'multiarch.refresh',
   showLog: 'multiarch.showLog',
 } as const;
@@ -16,6 +21,7 @@ export const commandIds = {
 export const hiddenCommandIds = {
   analyze: 'multiarch.analyze',
   imageActions: 'multiarch.imageActions',
+  findTag: 'multiarch.findTag',
   loadMore: 'multiarch.loadMore',
 } as const;
 

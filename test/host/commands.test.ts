@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { SAMPLES } from '../support/registry/samples.ts';
-import { openDockerfile, ownPlatform, sampleHost } from './support.ts';
+import { ownPlatform, sampleHost } from './support.ts';
 
 const run = async <T>(id: string, argument?: unknown): Promise<T> => vscode.commands.executeCommand<T>(id, argument);
 
@@ -58,19 +58,6 @@ describe('multiarch.copyDigest and multiarch.copyReference', () => {
     assert.equal(await vscode.env.clipboard.readText(), SAMPLES.app.digest);
     await run('multiarch.copyReference', { reference: 'docker.io/library/alpine:3' });
     assert.equal(await vscode.env.clipboard.readText(), 'alpine:3');
-  });
-});
-
-describe('multiarch.pinDigest', () => {
-  it('keeps the tag and adds the index’s digest', async () => {
-    const document = await openDockerfile(`FROM ${sampleHost}/sample/app:1.0 AS x`);
-    await run('multiarch.pinDigest', { reference: '', uri: document.uri.toString(), start: 5 });
-    assert.equal(document.getText(), `FROM ${sampleHost}/sample/app:1.0@${SAMPLES.app.digest} AS x`);
-  });
-  it('refuses a name that arguments make', async () => {
-    const document = await openDockerfile(`ARG V=1.0\nFROM ${sampleHost}/sample/app:$V`);
-    const argument = { reference: '', uri: document.uri.toString(), start: document.getText().indexOf(sampleHost) };
-    await assert.rejects(run('multiarch.pinDigest', argument), /contains arguments/);
   });
 });
 

@@ -5,8 +5,16 @@ export async function loadSuites(): Promise<void> {
   await import('./ids.test.ts');
   await import('./markdown.test.ts');
   await import('./dockerfile.test.ts');
+  await import('./completion.test.ts');
+  await import('./completionTags.test.ts');
+  await import('./siblings.test.ts');
+  await import('./findings.test.ts');
+  await import('./codeActions.test.ts');
+  await import('./pins.test.ts');
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
+  await import('./targets.test.ts');
+  await import('./manyDockerfiles.test.ts');
   await import('./registries.test.ts');
   await import('./build.test.ts');
 }

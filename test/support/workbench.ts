@@ -99,6 +99,15 @@ export async function clickText(page: Page, text: string): Promise<void> {
   await page.mouse.click(spot.x, spot.y);
 }
 
+/** Opens the menu of quick fixes on a text of the editor, from the keyboard, and returns its rows. */
+export async function quickFixes(page: Page, text: string): Promise<Locator> {
+  await clickText(page, text);
+  await page.keyboard.press('ControlOrMeta+Period');
+  const rows = page.locator('.action-widget .monaco-list-row');
+  await rows.first().waitFor();
+  return rows;
+}
+
 /** The code lenses of the shown editor. */
 export function lenses(page: Page, text?: string | RegExp): Locator {
   return page.locator('.editor-instance .codelens-decoration', text === undefined ? {} : { hasText: text });

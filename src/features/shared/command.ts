@@ -29,7 +29,7 @@ export function command(
 }
 
 /** From the palette nothing comes, from a menu of files a Uri; what our own rows, lenses and links send says so. */
-function isInteractive(argument: unknown): boolean {
+export function isInteractive(argument: unknown): boolean {
   if (argument === undefined || argument instanceof vscode.Uri) return true;
   return (
     typeof argument === 'object' && argument !== null && 'interactive' in argument && argument.interactive === true
