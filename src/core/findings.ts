@@ -1,8 +1,8 @@
 // What is wrong with a Dockerfile's images, as a closed set of codes with the data beside them: the features turn them into
-// sentences and fixes. Here is what takes a registry to know; what the text alone tells is `dockerfile/problems.ts`.
+// sentences and fixes. Here is what takes a registry to know; what the text alone tells is in `dockerfile/problems/`.
 import { formatDigest } from './digest.ts';
 import type { ImageUse } from './dockerfile/imageUses.ts';
-import type { Found, Problem } from './dockerfile/problem.ts';
+import type { Found, Problem } from './dockerfile/problems/problem.ts';
 import { bestMatch, normalizePlatform, type Platform } from './platform.ts';
 import { InvalidReference, parseReference, type Reference } from './reference.ts';
 

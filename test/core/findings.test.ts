@@ -19,7 +19,7 @@ import {
   short,
   told,
   type Build,
-} from './dockerfile/problemsSupport.ts';
+} from './dockerfile/problems/support.ts';
 
 describe('the status of a use', () => {
   const cases: [wanted: string, image: KnownPlatforms | undefined, status: string][] = [

@@ -108,7 +108,14 @@ describe('with a real engine', () => {
 
   it('foresees what the classic store refuses, and it does refuse it', async () => {
     const builder = chooseBuilder(await listBuilders(docker(classic), signal), undefined);
-    const plan = { platforms: [amd64, arm64], output: 'push' as const, builder, executions: [], refusals: [], findings: [] };
+    const plan = {
+      platforms: [amd64, arm64],
+      output: 'push' as const,
+      builder,
+      executions: [],
+      refusals: [],
+      findings: [],
+    };
     assert.deepEqual(
       findObstacles(plan).map(({ code }) => code),
       ['one-platform-only'],

@@ -2,7 +2,7 @@
 // `dockerfile2llb/convert.go`, `defaultArgs` and `buildMetaArgs`). A stage's own ARG and ENV never count there.
 import { formatPlatform, normalizePlatform, type Platform } from '../platform.ts';
 import type { BuildRequest } from './buildRequest.ts';
-import { expand, type Expansion, type Variables } from './expand.ts';
+import { expand, type Expansion, type Variables } from './syntax/expand.ts';
 import type { DeclaredArgument, Dockerfile } from './stages.ts';
 
 export interface GlobalScope {

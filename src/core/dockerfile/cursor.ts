@@ -1,8 +1,8 @@
 // What is being typed at a place of a Dockerfile, however little of it stands there yet: a platform, a tag, a name of a
 // stage or image, a code to be ignored. It speaks of places; what they are worth is for others to find out.
 import { ignoreMark } from './ignores.ts';
-import { parseInstructions, type Instruction, type ParsedText, type TextRange } from './instructions.ts';
-import { splitAtSpaces, type Word } from './words.ts';
+import { parseInstructions, type Instruction, type ParsedText, type TextRange } from './syntax/instructions.ts';
+import { splitAtSpaces, type Word } from './syntax/words.ts';
 
 /** The range is what would be replaced. */
 export type Cursor =

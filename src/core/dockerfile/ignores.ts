@@ -1,5 +1,5 @@
 // `# multiarch-ignore: code, code`: silences these codes for the instruction below the comment, or around it.
-import type { Instruction, TextRange } from './instructions.ts';
+import type { Instruction, TextRange } from './syntax/instructions.ts';
 
 /** For one instruction; the range is the text for which it counts. */
 export interface Ignore extends TextRange {

@@ -5,7 +5,7 @@ import { formatPlatform, type Platform } from '../platform.ts';
 import { InvalidReference, parseReference, type Reference } from '../reference.ts';
 import { automaticNames, hangsOn } from './arguments.ts';
 import { reachedFrom } from './graph.ts';
-import type { TextRange } from './instructions.ts';
+import type { TextRange } from './syntax/instructions.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import { createResolver, type ResolvedStage, type Resolution } from './resolve.ts';
 import type { Refusal, Source } from './sources.ts';

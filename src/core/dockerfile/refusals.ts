@@ -1,7 +1,7 @@
 // Why BuildKit refuses to build a file for one target, whatever its images are.
 import type { BuildRequest } from './buildRequest.ts';
 import { findCircle, stagesAmong } from './graph.ts';
-import type { TextRange } from './instructions.ts';
+import type { TextRange } from './syntax/instructions.ts';
 import type { Resolution, ResolvedStage } from './resolve.ts';
 import type { Refusal, Source } from './sources.ts';
 import { stageLabel, type Dockerfile } from './stages.ts';

@@ -3,9 +3,9 @@
 import { parsePlatform, type Platform } from '../platform.ts';
 import { globalScope, type GlobalScope } from './arguments.ts';
 import type { BuildRequest } from './buildRequest.ts';
-import { expand, type Expansion } from './expand.ts';
+import { expand, type Expansion } from './syntax/expand.ts';
 import { reachedFrom, stagesAmong } from './graph.ts';
-import type { TextRange } from './instructions.ts';
+import type { TextRange } from './syntax/instructions.ts';
 import { refusalsOf } from './refusals.ts';
 import { refused, sourcesOf, type Refusal, type ResolvedCopy, type Source, type Sources } from './sources.ts';
 import type { Dockerfile, Stage } from './stages.ts';

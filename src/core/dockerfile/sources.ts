@@ -1,6 +1,6 @@
 // What a name leads to, whatever the target is: a stage of the file, an image, a named context, or nothing that can be.
 import { familiarReference, InvalidReference, parseReference, type Reference } from '../reference.ts';
-import type { TextRange } from './instructions.ts';
+import type { TextRange } from './syntax/instructions.ts';
 import type { Dockerfile, FromFlag, Stage } from './stages.ts';
 
 /** Why BuildKit refuses to build the file, whatever its images are. */

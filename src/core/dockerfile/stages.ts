@@ -8,8 +8,8 @@ import {
   type ParsedText,
   type ParseError,
   type TextRange,
-} from './instructions.ts';
-import { splitAtSpaces, splitFlags, splitWords, type Flag, type Word } from './words.ts';
+} from './syntax/instructions.ts';
+import { splitAtSpaces, splitFlags, splitWords, type Flag, type Word } from './syntax/words.ts';
 
 /** `COPY --from=X` or `RUN --mount=…,from=X`; a mount that names nothing is from `scratch`. */
 export interface FromFlag extends TextRange {

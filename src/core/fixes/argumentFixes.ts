@@ -1,5 +1,5 @@
 // ARGs: a misspelled name, a declaration that is missing or stands too low, a value that replaces the builder's own.
-import type { Problem } from '../dockerfile/problem.ts';
+import type { Problem } from '../dockerfile/problems/problem.ts';
 import type { DeclaredArgument } from '../dockerfile/stages.ts';
 import { stageAt, type Fix, type Source, type TextEdit } from './fix.ts';
 import { lineEndOf, startWithComments } from './lines.ts';

@@ -1,6 +1,6 @@
 // A fix of a finding: what it does, as a closed set of kinds that the edge words as titles, and the edits that do it.
 import type { Analysis } from '../dockerfile/imageUses.ts';
-import type { ParsedText, TextRange } from '../dockerfile/instructions.ts';
+import type { ParsedText, TextRange } from '../dockerfile/syntax/instructions.ts';
 import type { Dockerfile, Stage } from '../dockerfile/stages.ts';
 import type { Finding, FindingCode } from '../findings.ts';
 

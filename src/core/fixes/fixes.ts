@@ -1,6 +1,6 @@
 // Findings to fixes. A fix is offered only where the text that it makes, examined like the text before, shows that it mends.
 import { distinct } from '../distinct.ts';
-import { parseInstructions } from '../dockerfile/instructions.ts';
+import { parseInstructions } from '../dockerfile/syntax/instructions.ts';
 import type { Finding, FindingCode } from '../findings.ts';
 import { overriddenArgumentFixes, undefinedArgumentFixes } from './argumentFixes.ts';
 import { applyEdits, type Examine, type Examined, type Fix, type Source, type TextEdit } from './fix.ts';

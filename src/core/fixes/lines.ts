@@ -1,5 +1,5 @@
 // Where whole lines are put into a Dockerfile, in the manner of the file: its line ends, its indentation, its comments.
-import type { TextRange } from '../dockerfile/instructions.ts';
+import type { TextRange } from '../dockerfile/syntax/instructions.ts';
 
 /** Of the first line; `\n` where there is but one. */
 export function lineEndOf(text: string): '\n' | '\r\n' {

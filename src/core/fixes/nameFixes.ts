@@ -1,5 +1,5 @@
 // Names: what BuildKit would take in lower case, and a digest that is one platform's.
-import type { Problem } from '../dockerfile/problem.ts';
+import type { Problem } from '../dockerfile/problems/problem.ts';
 import type { ImageFinding } from '../findings.ts';
 import type { Fix, Source } from './fix.ts';
 import { repositoryText, rewriteReference, withDigestText } from './references.ts';

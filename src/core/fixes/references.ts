@@ -1,6 +1,6 @@
 // A reference rewritten where it stands: in the instruction, or in the default of the one ARG from which its end comes.
 import type { ImageUse } from '../dockerfile/imageUses.ts';
-import type { TextRange } from '../dockerfile/instructions.ts';
+import type { TextRange } from '../dockerfile/syntax/instructions.ts';
 import type { Dockerfile } from '../dockerfile/stages.ts';
 import type { TextEdit } from './fix.ts';
 

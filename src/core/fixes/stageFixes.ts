@@ -1,6 +1,6 @@
 // Stages that are missing: one for an image that is copied from, and those for a target's own platform.
 import { automaticArguments } from '../dockerfile/arguments.ts';
-import type { Problem } from '../dockerfile/problem.ts';
+import type { Problem } from '../dockerfile/problems/problem.ts';
 import { stageLabel, type Dockerfile, type FromFlag, type Stage } from '../dockerfile/stages.ts';
 import type { Platform } from '../platform.ts';
 import { stageAt, type Fix, type Source, type TextEdit } from './fix.ts';

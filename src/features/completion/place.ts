@@ -1,6 +1,6 @@
 // The image at a place whose text is being typed: half of it is no reference, so it is read with something whole instead.
 import type * as vscode from 'vscode';
-import type { TextRange } from '../../core/dockerfile/instructions.ts';
+import type { TextRange } from '../../core/dockerfile/syntax/instructions.ts';
 import { analyzeText, targetsOf, type ImagePlace } from '../shared/dockerfiles.ts';
 
 /** The place around `offset`, an offset in the text after the replacement; undefined where no image can be told. */

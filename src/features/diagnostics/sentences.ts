@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../../core/findings.ts';
 import { failingUses } from '../../core/findings.ts';
-import type { Related } from '../../core/dockerfile/problem.ts';
+import type { Related } from '../../core/dockerfile/problems/problem.ts';
 import { formatPlatform, type Platform } from '../../core/platform.ts';
 import { familiarReference } from '../../core/reference.ts';
 import type { Targets } from '../../core/targets.ts';

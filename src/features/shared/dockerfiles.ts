@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { BuildRequest } from '../../core/dockerfile/buildRequest.ts';
 import { analyze, type Analysis, type ImageUse } from '../../core/dockerfile/imageUses.ts';
-import type { Problem } from '../../core/dockerfile/problem.ts';
-import { findProblems } from '../../core/dockerfile/problems.ts';
+import type { Problem } from '../../core/dockerfile/problems/problem.ts';
+import { findProblems } from '../../core/dockerfile/problems/findProblems.ts';
 import { parseDockerfile, type Dockerfile } from '../../core/dockerfile/stages.ts';
 import { formatPlatform } from '../../core/platform.ts';
 import { formatReference, type Reference } from '../../core/reference.ts';

@@ -2,12 +2,12 @@
 // text costs more than its length.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { expand } from '../../../src/core/dockerfile/expand.ts';
+import { expand } from '../../../src/core/dockerfile/syntax/expand.ts';
 import { analyze } from '../../../src/core/dockerfile/imageUses.ts';
-import { parseInstructions } from '../../../src/core/dockerfile/instructions.ts';
-import { sourceOffset, type TextRange } from '../../../src/core/dockerfile/logicalText.ts';
+import { parseInstructions } from '../../../src/core/dockerfile/syntax/instructions.ts';
+import { sourceOffset, type TextRange } from '../../../src/core/dockerfile/syntax/logicalText.ts';
 import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
-import { splitAtSpaces, splitFlags, splitWords } from '../../../src/core/dockerfile/words.ts';
+import { splitAtSpaces, splitFlags, splitWords } from '../../../src/core/dockerfile/syntax/words.ts';
 import { holds, textWith } from '../../support/properties.ts';
 
 const dockerfile = textWith(

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createResolver, type Resolution } from '../../../src/core/dockerfile/resolve.ts';
 import type { Source } from '../../../src/core/dockerfile/sources.ts';
 import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
-import { lines, platform, short, type Build } from './problemsSupport.ts';
+import { lines, platform, short, type Build } from './problems/support.ts';
 
 function resolved(
   dockerfile: string,

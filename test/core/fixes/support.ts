@@ -1,7 +1,7 @@
 // What the tests of fixes share: a text examined as the editor does it, with images that are known.
 import { isIgnored } from '../../../src/core/dockerfile/ignores.ts';
 import { analyze } from '../../../src/core/dockerfile/imageUses.ts';
-import { findProblems } from '../../../src/core/dockerfile/problems.ts';
+import { findProblems } from '../../../src/core/dockerfile/problems/findProblems.ts';
 import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
 import { imageFindings, type KnownPlatforms } from '../../../src/core/findings.ts';
 import type { Examine } from '../../../src/core/fixes/fix.ts';

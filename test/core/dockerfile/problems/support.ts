@@ -1,17 +1,17 @@
 // Findings in one line each, so that a table says all of it: which, on which line at which text, in which stage, for which
 // targets, with what values, and at which other places it points.
-import { analyze, type Analysis } from '../../../src/core/dockerfile/imageUses.ts';
-import type { Found, Problem } from '../../../src/core/dockerfile/problem.ts';
-import { findProblems } from '../../../src/core/dockerfile/problems.ts';
-import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
+import { analyze, type Analysis } from '../../../../src/core/dockerfile/imageUses.ts';
+import type { Found, Problem } from '../../../../src/core/dockerfile/problems/problem.ts';
+import { findProblems } from '../../../../src/core/dockerfile/problems/findProblems.ts';
+import { parseDockerfile } from '../../../../src/core/dockerfile/stages.ts';
 import {
   borneOut,
   imageFindings,
   type Finding,
   type KnownPlatforms,
   type Knowledge,
-} from '../../../src/core/findings.ts';
-import { formatPlatform, parsePlatform, type Platform } from '../../../src/core/platform.ts';
+} from '../../../../src/core/findings.ts';
+import { formatPlatform, parsePlatform, type Platform } from '../../../../src/core/platform.ts';
 
 export interface Build {
   readonly targets?: readonly string[];

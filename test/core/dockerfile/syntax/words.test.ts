@@ -1,7 +1,7 @@
 // The words of an instruction: FROM's, ARG's, and the flags of all. Nearly every case has been asked of the BuildKit in Docker
 // 28.5; the others come from its source.
 import assert from 'node:assert/strict';
-import { splitAtSpaces, splitFlags, splitWords } from '../../../src/core/dockerfile/words.ts';
+import { splitAtSpaces, splitFlags, splitWords } from '../../../../src/core/dockerfile/syntax/words.ts';
 
 const logical = (text: string) => ({ text, segments: [{ at: 0, offset: 0 }] });
 

@@ -1,13 +1,13 @@
 // Problems of names: what can be neither image nor stage, and stages that exist for other platforms only.
-import { distinct } from '../distinct.ts';
-import { InvalidReference, parseReference } from '../reference.ts';
-import { automaticNames } from './arguments.ts';
-import { expand, type Variables } from './expand.ts';
+import { distinct } from '../../distinct.ts';
+import { InvalidReference, parseReference } from '../../reference.ts';
+import { automaticNames } from '../arguments.ts';
+import { expand, type Variables } from '../syntax/expand.ts';
 import { hole } from './otherBuilds.ts';
 import type { LookUps, Problem, Rule, RuleContext } from './problem.ts';
-import type { ResolvedStage } from './resolve.ts';
-import type { Refusal } from './sources.ts';
-import { stageLabel, type Dockerfile, type Stage } from './stages.ts';
+import type { ResolvedStage } from '../resolve.ts';
+import type { Refusal } from '../sources.ts';
+import { stageLabel, type Dockerfile, type Stage } from '../stages.ts';
 
 const namesNothing: ReadonlySet<Refusal['code']> = new Set(['invalid-reference', 'variable-in-from', 'no-such-index']);
 

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import * as fc from 'fast-check';
-import { isIgnored } from '../../../src/core/dockerfile/ignores.ts';
-import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
-import { findingCodes, type Finding, type KnownPlatforms } from '../../../src/core/findings.ts';
-import { holds } from '../../support/properties.ts';
-import { findingsIn, fullIndex, known, lines, problemsIn, told, type Build } from './problemsSupport.ts';
+import { isIgnored } from '../../../../src/core/dockerfile/ignores.ts';
+import { parseDockerfile } from '../../../../src/core/dockerfile/stages.ts';
+import { findingCodes, type Finding, type KnownPlatforms } from '../../../../src/core/findings.ts';
+import { holds } from '../../../support/properties.ts';
+import { findingsIn, fullIndex, known, lines, problemsIn, told, type Build } from './support.ts';
 
 const oddName = fc.constantFrom(
   '__proto__',

@@ -1,7 +1,7 @@
 // Mistakes as they are made: the one finding that says it, and no other beside it, although every image is known to hold every
 // platform.
 import assert from 'node:assert/strict';
-import { findingsIn, fullIndex, told, type Build } from './problemsSupport.ts';
+import { findingsIn, fullIndex, told, type Build } from './support.ts';
 
 interface Mistake {
   readonly name: string;

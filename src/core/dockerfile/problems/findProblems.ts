@@ -1,15 +1,15 @@
 // What the text alone tells to be wrong. Each rule looks at one stage for one target; what several targets have in common
 // is joined.
-import type { Platform } from '../platform.ts';
-import { overriddenArguments, undefinedArguments } from './argumentProblems.ts';
-import type { BuildRequest } from './buildRequest.ts';
-import type { Analysis } from './imageUses.ts';
-import { invalidReferences, invalidSyntax, missingStage } from './nameProblems.ts';
+import type { Platform } from '../../platform.ts';
+import { overriddenArguments, undefinedArguments } from './arguments.ts';
+import type { BuildRequest } from '../buildRequest.ts';
+import type { Analysis } from '../imageUses.ts';
+import { invalidReferences, invalidSyntax, missingStage } from './names.ts';
 import { otherBuilds, otherThan } from './otherBuilds.ts';
-import { copiesFromTarget, finalStage, ignoredPlatform } from './platformProblems.ts';
+import { copiesFromTarget, finalStage, ignoredPlatform } from './platforms.ts';
 import type { LookUps, Problem, Related, Rule } from './problem.ts';
-import { createResolver, type Resolution } from './resolve.ts';
-import type { Dockerfile, Stage } from './stages.ts';
+import { createResolver, type Resolution } from '../resolve.ts';
+import type { Dockerfile, Stage } from '../stages.ts';
 
 const rules: readonly Rule[] = [
   finalStage,

@@ -1,11 +1,11 @@
 // Problems of ARGs in FROM: names that nobody declared, and automatic ones that the file sets itself.
 import { closest, distance } from 'fastest-levenshtein';
-import type { Platform } from '../platform.ts';
-import { automaticArguments, globalScope } from './arguments.ts';
-import type { TextRange } from './instructions.ts';
+import type { Platform } from '../../platform.ts';
+import { automaticArguments, globalScope } from '../arguments.ts';
+import type { TextRange } from '../syntax/instructions.ts';
 import type { Problem, Rule } from './problem.ts';
-import type { BuildRequest } from './buildRequest.ts';
-import { stageLabel, type Dockerfile } from './stages.ts';
+import type { BuildRequest } from '../buildRequest.ts';
+import { stageLabel, type Dockerfile } from '../stages.ts';
 
 /** A form with a default, such as `${NAME:-x}`, needs no declaration. */
 export const undefinedArguments: Rule = ({ stage, expanded }, { resolution, lookUps }) => {

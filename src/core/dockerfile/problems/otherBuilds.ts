@@ -1,11 +1,11 @@
 // What the same text would come to in other builds: on another node, for other platforms, with other build arguments. It
 // tells what is wrong for these targets alone from what is wrong always. Each is made when a rule first asks for it.
-import { parsePlatform, type Platform } from '../platform.ts';
-import { automaticNames, globalScope } from './arguments.ts';
-import type { BuildRequest } from './buildRequest.ts';
-import type { Variables } from './expand.ts';
-import type { Resolution, Resolver } from './resolve.ts';
-import type { Dockerfile } from './stages.ts';
+import { parsePlatform, type Platform } from '../../platform.ts';
+import { automaticNames, globalScope } from '../arguments.ts';
+import type { BuildRequest } from '../buildRequest.ts';
+import type { Variables } from '../syntax/expand.ts';
+import type { Resolution, Resolver } from '../resolve.ts';
+import type { Dockerfile } from '../stages.ts';
 
 /** Stands for the value of a TARGET… argument; no name contains it. */
 export const hole = '\uE000';

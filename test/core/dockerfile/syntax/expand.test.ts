@@ -2,8 +2,8 @@
 // its source.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { expand } from '../../../src/core/dockerfile/expand.ts';
-import { holds } from '../../support/properties.ts';
+import { expand } from '../../../../src/core/dockerfile/syntax/expand.ts';
+import { holds } from '../../../support/properties.ts';
 
 const values: Readonly<Record<string, string>> = {
   a: 'one',

@@ -1,8 +1,8 @@
 // Lines to instructions, by BuildKit's parser: directives, comments, continuations, heredocs; and where each stands. Nearly
 // every case has been asked of the BuildKit in Docker 28.5; the others come from its source.
 import assert from 'node:assert/strict';
-import { parseInstructions } from '../../../src/core/dockerfile/instructions.ts';
-import { sourceOffset } from '../../../src/core/dockerfile/logicalText.ts';
+import { parseInstructions } from '../../../../src/core/dockerfile/syntax/instructions.ts';
+import { sourceOffset } from '../../../../src/core/dockerfile/syntax/logicalText.ts';
 
 function keywords(text: string): string {
   return parseInstructions(text)

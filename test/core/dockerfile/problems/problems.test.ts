@@ -1,7 +1,7 @@
 // What the text alone tells to be wrong, and what it does not: for each code the cases where it has to come, with all that
 // it says, and those where it must not.
 import assert from 'node:assert/strict';
-import { lines, problemsIn, told, type Build } from './problemsSupport.ts';
+import { lines, problemsIn, told, type Build } from './support.ts';
 
 type Case = readonly [dockerfile: string, expected: readonly string[], build?: Build];
 

@@ -1,10 +1,10 @@
 // Problems of the platform on which a stage stands: the builder's where it should be the target's, or another than is
 // written.
-import { bestMatch, formatPlatform, samePlatform, type Platform } from '../platform.ts';
-import { formatReference } from '../reference.ts';
+import { bestMatch, formatPlatform, samePlatform, type Platform } from '../../platform.ts';
+import { formatReference } from '../../reference.ts';
 import type { Problem, Related, Rule, RuleContext } from './problem.ts';
-import type { ResolvedStage } from './resolve.ts';
-import { stageLabel } from './stages.ts';
+import type { ResolvedStage } from '../resolve.ts';
+import { stageLabel } from '../stages.ts';
 
 /**
  * The result is labelled with the target's platform and holds what the builder's executes (asked for in hadolint#982 and

@@ -1,9 +1,9 @@
 // What a rule about the text alone finds: closed kinds, each with its data.
-import type { Platform } from '../platform.ts';
-import type { TextRange } from './instructions.ts';
+import type { Platform } from '../../platform.ts';
+import type { TextRange } from '../syntax/instructions.ts';
 import type { OtherBuilds } from './otherBuilds.ts';
-import type { ResolvedStage, Resolution } from './resolve.ts';
-import type { Dockerfile, Stage } from './stages.ts';
+import type { ResolvedStage, Resolution } from '../resolve.ts';
+import type { Dockerfile, Stage } from '../stages.ts';
 
 /** Another place of the text that matters. */
 export interface Related extends TextRange {

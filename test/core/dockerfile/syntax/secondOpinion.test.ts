@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { DockerfileParser, type Dockerfile } from 'dockerfile-ast';
 import * as fc from 'fast-check';
-import { expand } from '../../../src/core/dockerfile/expand.ts';
-import { parseInstructions } from '../../../src/core/dockerfile/instructions.ts';
-import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
-import { holds } from '../../support/properties.ts';
+import { expand } from '../../../../src/core/dockerfile/syntax/expand.ts';
+import { parseInstructions } from '../../../../src/core/dockerfile/syntax/instructions.ts';
+import { parseDockerfile } from '../../../../src/core/dockerfile/stages.ts';
+import { holds } from '../../../support/properties.ts';
 
 interface View {
   readonly instructions: readonly string[];

@@ -3,8 +3,8 @@
 // hadolint#861: warnings on legitimate forms of `$BUILDPLATFORM`).
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Reference } from '../../../src/core/reference.ts';
-import { analysisOf, findingsIn, fullIndex, told, type Build } from './problemsSupport.ts';
+import type { Reference } from '../../../../src/core/reference.ts';
+import { analysisOf, findingsIn, fullIndex, told, type Build } from './support.ts';
 
 const folder = new URL('legitimate/', import.meta.url);
 
