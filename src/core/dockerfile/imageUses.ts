@@ -7,7 +7,8 @@ import { automaticNames, hangsOn } from './arguments.ts';
 import { reachedFrom } from './graph.ts';
 import type { TextRange } from './syntax/instructions.ts';
 import type { BuildRequest } from './buildRequest.ts';
-import { createResolver, type ResolvedStage, type Resolution } from './resolve.ts';
+import type { Resolution, ResolvedStage } from './resolution.ts';
+import { createResolver } from './resolve.ts';
 import type { Refusal, Source } from './sources.ts';
 import { stageLabel, type DeclaredArgument, type Dockerfile } from './stages.ts';
 

@@ -2,7 +2,7 @@
 import type { BuildRequest } from './buildRequest.ts';
 import { findCircle, stagesAmong } from './graph.ts';
 import type { TextRange } from './syntax/instructions.ts';
-import type { Resolution, ResolvedStage } from './resolve.ts';
+import type { Resolution, ResolvedStage } from './resolution.ts';
 import type { Refusal, Source } from './sources.ts';
 import { stageLabel, type Dockerfile } from './stages.ts';
 

@@ -7,35 +7,9 @@ import { expand, type Expansion } from './syntax/expand.ts';
 import { reachedFrom, stagesAmong } from './graph.ts';
 import type { TextRange } from './syntax/instructions.ts';
 import { refusalsOf } from './refusals.ts';
-import { refused, sourcesOf, type Refusal, type ResolvedCopy, type Source, type Sources } from './sources.ts';
+import type { ResolvedStage, Resolution } from './resolution.ts';
+import { refused, sourcesOf, type Source, type Sources } from './sources.ts';
 import type { Dockerfile, Stage } from './stages.ts';
-
-export interface ResolvedStage {
-  readonly stage: Stage;
-  /** Of the name in FROM, and of what `--platform` says. */
-  readonly expanded: { readonly base: Expansion; readonly platform?: Expansion };
-  readonly base: Source;
-  /** What `--platform` names, if it can be read; it has no effect on a stage that is built on another or on `scratch`. */
-  readonly flagPlatform?: Platform;
-  readonly platform: Platform;
-  /** The stage at the root of its parents: itself where it is built on no other. */
-  readonly root: number;
-  readonly copies: readonly ResolvedCopy[];
-  readonly runs: boolean;
-  /** A named context stands in its place: nothing of it is executed. */
-  readonly isReplaced: boolean;
-}
-
-export interface Resolution {
-  readonly target: Platform;
-  readonly scope: GlobalScope;
-  readonly stages: readonly ResolvedStage[];
-  /** The index of the stage that is built; undefined where there is none of that name. */
-  readonly built: number | undefined;
-  /** Indexes of the stages that it reaches; BuildKit fetches nothing for the others. */
-  readonly reached: ReadonlySet<number>;
-  readonly refusals: readonly Refusal[];
-}
 
 /** Resolves a file for one target, and, where it is given, on another node than the request's. */
 export type Resolver = (target: Platform, buildPlatform?: Platform) => Resolution;

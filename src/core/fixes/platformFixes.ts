@@ -1,7 +1,7 @@
 // `--platform` of a FROM: set, removed, or moved to the stage where it counts.
 import { samePlatform, formatPlatform } from '../platform.ts';
 import type { Problem } from '../dockerfile/problems/problem.ts';
-import type { Resolution } from '../dockerfile/resolve.ts';
+import type { Resolution } from '../dockerfile/resolution.ts';
 import { stageLabel, type Stage } from '../dockerfile/stages.ts';
 import type { ImageFinding } from '../findings.ts';
 import { stageAt, type Fix, type Source, type TextEdit } from './fix.ts';

@@ -1,7 +1,8 @@
 // The graph of stages: what each name leads to, on which platform each stage stands, what is reached, and what BuildKit
 // refuses. Proven against BuildKit itself in `buildkit/`; here are the cases by name.
 import assert from 'node:assert/strict';
-import { createResolver, type Resolution } from '../../../src/core/dockerfile/resolve.ts';
+import type { Resolution } from '../../../src/core/dockerfile/resolution.ts';
+import { createResolver } from '../../../src/core/dockerfile/resolve.ts';
 import type { Source } from '../../../src/core/dockerfile/sources.ts';
 import { parseDockerfile } from '../../../src/core/dockerfile/stages.ts';
 import { lines, platform, short, type Build } from './problems/support.ts';

@@ -8,7 +8,8 @@ import { invalidReferences, invalidSyntax, missingStage } from './names.ts';
 import { otherBuilds, otherThan } from './otherBuilds.ts';
 import { copiesFromTarget, finalStage, ignoredPlatform } from './platforms.ts';
 import type { LookUps, Problem, Related, Rule } from './problem.ts';
-import { createResolver, type Resolution } from '../resolve.ts';
+import type { Resolution } from '../resolution.ts';
+import { createResolver } from '../resolve.ts';
 import type { Dockerfile, Stage } from '../stages.ts';
 
 const rules: readonly Rule[] = [

@@ -5,7 +5,7 @@ import { automaticNames } from '../arguments.ts';
 import { expand, type Variables } from '../syntax/expand.ts';
 import { hole } from './otherBuilds.ts';
 import type { LookUps, Problem, Rule, RuleContext } from './problem.ts';
-import type { ResolvedStage } from '../resolve.ts';
+import type { ResolvedStage } from '../resolution.ts';
 import type { Refusal } from '../sources.ts';
 import { stageLabel, type Dockerfile, type Stage } from '../stages.ts';
 

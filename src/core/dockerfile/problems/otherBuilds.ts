@@ -4,7 +4,8 @@ import { parsePlatform, type Platform } from '../../platform.ts';
 import { automaticNames, globalScope } from '../arguments.ts';
 import type { BuildRequest } from '../buildRequest.ts';
 import type { Variables } from '../syntax/expand.ts';
-import type { Resolution, Resolver } from '../resolve.ts';
+import type { Resolution } from '../resolution.ts';
+import type { Resolver } from '../resolve.ts';
 import type { Dockerfile } from '../stages.ts';
 
 /** Stands for the value of a TARGET… argument; no name contains it. */

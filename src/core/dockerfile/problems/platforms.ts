@@ -3,7 +3,7 @@
 import { bestMatch, formatPlatform, samePlatform, type Platform } from '../../platform.ts';
 import { formatReference } from '../../reference.ts';
 import type { Problem, Related, Rule, RuleContext } from './problem.ts';
-import type { ResolvedStage } from '../resolve.ts';
+import type { ResolvedStage } from '../resolution.ts';
 import { stageLabel } from '../stages.ts';
 
 /**

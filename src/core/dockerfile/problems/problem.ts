@@ -2,7 +2,7 @@
 import type { Platform } from '../../platform.ts';
 import type { TextRange } from '../syntax/instructions.ts';
 import type { OtherBuilds } from './otherBuilds.ts';
-import type { ResolvedStage, Resolution } from '../resolve.ts';
+import type { Resolution, ResolvedStage } from '../resolution.ts';
 import type { Dockerfile, Stage } from '../stages.ts';
 
 /** Another place of the text that matters. */

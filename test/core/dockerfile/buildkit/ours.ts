@@ -1,7 +1,7 @@
 // Our answer, in the words of BuildKit's progress.
 import { analyze, type Analysis } from '../../../../src/core/dockerfile/imageUses.ts';
 import { reachedFrom } from '../../../../src/core/dockerfile/graph.ts';
-import type { Resolution } from '../../../../src/core/dockerfile/resolve.ts';
+import type { Resolution } from '../../../../src/core/dockerfile/resolution.ts';
 import { parseDockerfile } from '../../../../src/core/dockerfile/stages.ts';
 import { formatReference } from '../../../../src/core/reference.ts';
 import { buildPlatform, distinct, imageFor, nameOf, toPlatform, type Answer, type Build } from './build.ts';
