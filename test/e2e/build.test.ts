@@ -45,10 +45,18 @@ describe('Build Multi-Arch Image…', () => {
     engine = await startEngine({ store: 'containerd' });
     registry = await startDistribution();
     base = await pushBusyboxBase(engine, registry.host);
-    fixture = await startFixture({ env: engine.env });
-    const folder = join(fixture.sample.folder, 'app');
-    await mkdir(folder);
-    await writeFile(join(folder, 'Dockerfile'), `FROM ${base}\nRUN uname -m > /machine && cat /machine\n`);
+    const task = {
+      type: 'multiarch',
+      label: 'ship it',
+      dockerfile: 'app/Dockerfile',
+      platforms: ['linux/amd64', 'linux/arm64'],
+      tags: [`${registry.host}/built/task:1.0`],
+    };
+    const files = {
+      'app/Dockerfile': `FROM ${base}\nRUN uname -m > /machine && cat /machine\n`,
+      '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [task] }),
+    };
+    fixture = await startFixture({ env: engine.env, files });
   });
   after(async () => {
     await fixture?.stop();
@@ -80,16 +88,7 @@ describe('Build Multi-Arch Image…', () => {
   });
 
   it('proves a build of tasks.json just the same', async () => {
-    const { page, sample } = fixture;
-    const task = {
-      type: 'multiarch',
-      label: 'ship it',
-      dockerfile: 'app/Dockerfile',
-      platforms: ['linux/amd64', 'linux/arm64'],
-      tags: [`${registry.host}/built/task:1.0`],
-    };
-    const text = JSON.stringify({ version: '2.0.0', tasks: [task] });
-    await writeFile(join(sample.folder, '.vscode', 'tasks.json'), text);
+    const { page } = fixture;
     await runCommand(page, 'Tasks: Run Task');
     await pick(page, 'ship it');
     await notification(page, /Pushed .*built\/task:1\.0 with all 2 platforms/);

@@ -27,8 +27,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       const { page } = fixture;
       await openFile(page, 'clean/Dockerfile');
       const texts = await lensTexts(page, /✓ linux\/amd64 · linux\/arm64 · linux\/arm\/v7 · 1 more/);
-      assert.equal(texts.length, 2);
-      assert.match(texts[0] ?? '', /^✓ linux\/amd64 · linux\/arm64$/);
+      // The first is that of `# syntax`, whose registry may be out of reach here.
+      assert.equal(texts.length, 3);
+      assert.match(texts[1] ?? '', /^✓ linux\/amd64 · linux\/arm64$/);
       assert.equal(await squiggles(page, 'error').count(), 0);
       assert.equal(await squiggles(page, 'warning').count(), 0);
     });

@@ -1,4 +1,6 @@
 // The packaged extension in a real VS Code, opened in a real browser on a copy of the sample workspace.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { openBrowser } from '../support/browser.ts';
 import type { BrowserOptions, OpenBrowser } from '../support/browser.ts';
 import { startWorkbench } from '../support/codeServer.ts';
@@ -16,13 +18,20 @@ export interface Fixture {
 
 export interface FixtureOptions extends BrowserOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** By path in the folder; there before VS Code opens it, which reads its own files when it is told that they changed. */
+  readonly files?: Readonly<Record<string, string>>;
   /** True: VS Code does not trust the folder until somebody says so. */
   readonly workspaceTrust?: boolean;
 }
 
 export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const sample = await startSampleWorkspace();
-  const { env = {}, workspaceTrust = false } = options;
+  const { env = {}, files = {}, workspaceTrust = false } = options;
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(sample.folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
   const server: RunningServer = await startWorkbench({
     folder: sample.folder,
     vsix: packagedExtension,
