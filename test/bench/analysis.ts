@@ -2,6 +2,7 @@
 // Beside it the parse of dockerfile-ast, which analyses nothing: by turns in one run, so that both meet the same machine.
 import { DockerfileParser } from 'dockerfile-ast';
 import { analyze } from '../../src/core/dockerfile/imageUses.ts';
+import { findProblems } from '../../src/core/dockerfile/problems/findProblems.ts';
 import { parseDockerfile } from '../../src/core/dockerfile/stages.ts';
 import { parsePlatform } from '../../src/core/platform.ts';
 import { machinePlatform } from '../../src/host/machine.ts';
@@ -38,7 +39,7 @@ export interface AnalysisFigures {
   readonly besidePeer: {
     readonly peer: string;
     readonly lines: number;
-    /** Parsed and analysed. */
+    /** Parsed, analysed and judged. */
     readonly ms: Spread;
     /** Parsed alone. */
     readonly peerMs: Spread;
@@ -75,7 +76,7 @@ async function measureGrowth(sizes: readonly number[]): Promise<AnalysisFigures[
   return growth;
 }
 
-/** The work for one version of a file; it gives the number of the images found. */
+/** All of the work that one version of a file costs before registries come into it; it gives the number of the images found. */
 function analysisOf(text: string): () => number {
   const buildPlatform = machinePlatform();
   const targets = targetNames.map(name => {
@@ -83,7 +84,13 @@ function analysisOf(text: string): () => number {
     if (platform instanceof Error) throw platform;
     return platform;
   });
-  return () => analyze(parseDockerfile(text), { targets, buildPlatform }).uses.length;
+  const request = { targets, buildPlatform };
+  return () => {
+    const dockerfile = parseDockerfile(text);
+    const analysis = analyze(dockerfile, request);
+    findProblems(dockerfile, request, analysis);
+    return analysis.uses.length;
+  };
 }
 
 async function timesOf(runs: number, work: () => unknown): Promise<number[]> {

@@ -55,6 +55,19 @@ describe('the cache', () => {
     assert.deepEqual(asked(), []);
   });
 
+  it('asks anew for what is known when it is told to, also after a failure', async () => {
+    const first = await look();
+    asked();
+    time += 1;
+    const second = await cache.lookUp(sample(), uncancelled(), true);
+    assert.deepEqual([second.asOf, second.description === first.description], [time, true]);
+    assert.deepEqual(asked(), [`HEAD ${app}/1.0`]);
+    fault = () => ({ kind: 'status', status: 503 });
+    assert.equal((await cache.lookUp(sample(), uncancelled(), true)).offline?.kind, 'server');
+    fault = () => undefined;
+    assert.equal((await cache.lookUp(sample(), uncancelled(), true)).offline, undefined);
+  });
+
   it('takes the time to live as it is now', async () => {
     await look();
     tagTtl = 0;

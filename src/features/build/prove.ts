@@ -46,8 +46,7 @@ async function provePushed(
 ): Promise<Proof> {
   const reference = parseReference(tag);
   if (reference instanceof InvalidReference) throw reference;
-  images.forget(reference.host);
-  const { description, offline } = await images.lookUp(reference, signal);
+  const { description, offline } = await images.lookUp(reference, signal, true);
   // What was known before the push proves nothing of it.
   if (offline) throw offline;
   const found = platforms.map(platform => {

@@ -29,9 +29,6 @@ export async function newNames(
   signal: AbortSignal,
 ): Promise<NewNames> {
   const asked = distinct(uses, ({ image }) => image);
-  // What is remembered of a tag may be as old as the pin that is to be replaced.
-  const pinned = asked.filter(({ reference }) => change === 'update' && reference.digest);
-  for (const host of new Set(pinned.map(({ reference }) => reference.host))) images.forget(host);
   return new Map(
     await Promise.all(asked.map(async use => [use.image, await newName(use, change, images, signal)] as const)),
   );
@@ -50,7 +47,9 @@ async function newName(
     );
   }
   try {
-    const { description, offline } = await images.lookUp(tagBeside(reference) ?? reference, signal);
+    // What is remembered of a tag may be as old as the pin that is to be replaced.
+    const anew = change === 'update' && reference.digest !== undefined;
+    const { description, offline } = await images.lookUp(tagBeside(reference) ?? reference, signal, anew);
     if (offline) throw offline;
     return withDigestText(image, description.digest);
   } catch (error) {

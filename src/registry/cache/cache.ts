@@ -25,8 +25,11 @@ export interface Known {
 export interface ImageCache {
   /** What is known in memory, however old, or why the last look-up failed. Reads no disk and asks nobody. */
   peek(reference: Reference): Known | RegistryError | undefined;
-  /** Asks the registry only for what is not known or too old. Rejects with RegistryError or the signal's reason. */
-  lookUp(reference: Reference, signal: AbortSignal): Promise<Known>;
+  /**
+   * Asks the registry only for what is not known or too old; `anew`, for what is known as well, however young. Rejects with
+   * RegistryError or the signal's reason.
+   */
+  lookUp(reference: Reference, signal: AbortSignal, anew?: boolean): Promise<Known>;
   /** Compressed bytes of one platform's image, from its manifest; `undefined` for what is no image. */
   sizeOf(repository: Repository, digest: string, signal: AbortSignal): Promise<number | undefined>;
   /** The same, only if it is known already. */
@@ -95,14 +98,14 @@ export function createImageCache(client: RegistryClient, settings: CacheSettings
     return description ? { description, asOf: pointer.asOf } : own;
   };
 
-  const ask = async (reference: Reference, key: string, signal: AbortSignal): Promise<Known> => {
+  const ask = async (reference: Reference, key: string, anew: boolean, signal: AbortSignal): Promise<Known> => {
     const askedAt = now();
     const { times } = forgotten;
     // What was asked before everything was forgotten is an answer for those who asked, and for nobody after them.
     const counts = () => times === forgotten.times || reference.digest !== undefined;
     const last = await recall(reference, key);
     try {
-      const isKnown = last && isFresh(last, reference) && (reference.digest ?? last.asOf > forgotten.at);
+      const isKnown = !anew && last && isFresh(last, reference) && (reference.digest ?? last.asOf > forgotten.at);
       const known = isKnown ? last : { description: await look(reference, last, signal), asOf: askedAt };
       await sizes.recall(known.description);
       if (counts()) succeed(reference, key, known, !isKnown || reference.digest !== undefined);
@@ -140,13 +143,13 @@ export function createImageCache(client: RegistryClient, settings: CacheSettings
       return entry && !entry.forgotten ? entry.known : failures.last(key);
     },
 
-    async lookUp(reference, signal) {
+    async lookUp(reference, signal, anew = false) {
       const key = formatReference(reference);
-      const failure = failures.recent(key);
-      const entry = entries.get(key);
+      const failure = anew ? undefined : failures.recent(key);
+      const entry = anew ? undefined : entries.get(key);
       if (entry && !entry.forgotten && (failure ?? isFresh(entry.known, reference))) return entry.known;
       if (failure) throw failure;
-      return single(`${forgotten.times} ${key}`, signal, shared => ask(reference, key, shared));
+      return single(`${forgotten.times} ${anew} ${key}`, signal, shared => ask(reference, key, anew, shared));
     },
 
     sizeOf: (repository, digest, signal) => sizes.of(repository, digest, signal),
