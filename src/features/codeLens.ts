@@ -1,7 +1,7 @@
 // CodeLens above each line that names an image: the image's platforms against the targets. Provided without the network, resolved when shown.
 import * as vscode from 'vscode';
 import type { ImageUse } from '../core/dockerfile/imageUses.ts';
-import { useStatus } from '../core/findings.ts';
+import { useStatus, type UseStatus } from '../core/findings.ts';
 import { formatPlatform, samePlatform, type Platform } from '../core/platform.ts';
 import { familiarReference, formatReference } from '../core/reference.ts';
 import { signalOf } from '../host/cancel.ts';
@@ -9,7 +9,7 @@ import { hiddenCommandIds } from '../host/ids.ts';
 import { plainText } from '../host/markdown.ts';
 import { rangeOf } from '../host/ranges.ts';
 import { isEnabled, onSettingsChange } from '../host/settings.ts';
-import type { ImageCache } from '../registry/cache/cache.ts';
+import type { ImageCache, Known } from '../registry/cache/cache.ts';
 import { RegistryError } from '../registry/errors.ts';
 import { analyzeDocument, dockerfileSelector, referencesAt, type ImagePlace } from './shared/dockerfiles.ts';
 import type { PlacedImageArgument } from './shared/imageArgument.ts';
@@ -82,27 +82,48 @@ function lensTitle(uses: readonly ImageUse[], outcomeOf: (use: ImageUse) => Outc
     const outcome = outcomeOf(use);
     return outcome && !(outcome instanceof RegistryError) ? [{ use, known: outcome }] : [];
   });
-  const lacking = known.filter(({ use, known: { description } }) => {
-    return use.needed && ['missing', 'mismatch'].includes(useStatus(use, description));
-  });
-  const [first] = lacking.length > 0 ? lacking : known;
-  if (!first) return `$(question) ${plainText(uses.map(use => familiarReference(use.reference)).join(', '))}`;
-  const available = first.known.description.platforms.map(({ platform }) => platform);
-  const offline = first.known.offline
-    ? ` · $(cloud) ${vscode.l10n.t('offline · as of {0}', formatAge(first.known.asOf))}`
-    : '';
-  const unused = uses.some(use => use.needed) ? '' : ` · ${vscode.l10n.t('stage not built')}`;
-  return lacking.length > 0
-    ? `${lackingTitle(
-        lacking.map(({ use }) => use.platform),
-        available,
-      )}${offline}`
-    : `${supportedTitle(uses, available)}${unused}${offline}`;
+  return known.length > 0
+    ? knownTitle(uses, known)
+    : `$(question) ${plainText(uses.map(use => familiarReference(use.reference)).join(', '))}`;
+}
+
+interface KnownUse {
+  readonly use: ImageUse;
+  readonly known: Known;
+}
+
+function knownTitle(uses: readonly ImageUse[], known: readonly KnownUse[]): string {
+  const { l10n } = vscode;
+  const having = (...statuses: UseStatus[]) =>
+    known.filter(({ use, known: { description } }) => use.needed && statuses.includes(useStatus(use, description)));
+  const lacking = having('missing', 'mismatch');
+  const [{ known: shown }] = (lacking.length > 0 ? lacking : known) as [KnownUse];
+  const available = shown.description.platforms.map(({ platform }) => platform);
+  const parts =
+    lacking.length > 0
+      ? [lackingTitle(platformsOf(lacking), available)]
+      : [
+          supportedTitle(uses, available),
+          servedTitle(platformsOf(having('fallback'))),
+          uses.some(use => use.needed) ? '' : l10n.t('stage not built'),
+        ];
+  const offline = shown.offline ? `$(cloud) ${l10n.t('offline · as of {0}', formatAge(shown.asOf))}` : '';
+  return [...parts, offline].filter(Boolean).join(' · ');
+}
+
+function platformsOf(known: readonly KnownUse[]): Platform[] {
+  return known.map(({ use }) => use.platform);
 }
 
 function lackingTitle(wanted: readonly Platform[], available: readonly Platform[]): string {
   const names = [...new Set(wanted.map(formatPlatform))].join(', ');
   return `✗ ${vscode.l10n.t('{0} missing', names)} · ${vscode.l10n.t('has {0}', platformList(available))}`;
+}
+
+/** Of platforms that only an older one serves. */
+function servedTitle(platforms: readonly Platform[]): string {
+  const names = [...new Set(platforms.map(formatPlatform))].join(', ');
+  return names && vscode.l10n.t('serves {0} too', names);
 }
 
 /** The platforms that are needed come first, so that the eye finds them. */

@@ -184,6 +184,11 @@ describe('a warning of', () => {
     });
   }
 
+  it('an older platform stands in the lens too', async () => {
+    const document = await openDockerfile(`FROM --platform=linux/arm64 ${older.host}/app:1.0`);
+    assert.deepEqual(await lensTitles(document), ['✓ linux/arm/v7 · serves linux/arm64 too']);
+  });
+
   it('`# syntax`, which runs on the builder', async () => {
     const syntax = `# syntax=${sampleHost}/sample/app:9.9\n`;
     const document = await openDockerfile(`${syntax}FROM ${app}:1.0`);
