@@ -8,7 +8,7 @@ import { reachedFrom } from './graph.ts';
 import type { TextRange } from './syntax/instructions.ts';
 import type { BuildRequest } from './buildRequest.ts';
 import type { Resolution, ResolvedStage } from './resolution.ts';
-import { createResolver } from './resolve.ts';
+import { createResolver, type Resolver } from './resolve.ts';
 import type { Refusal, Source } from './sources.ts';
 import { stageLabel, type DeclaredArgument, type Dockerfile } from './stages.ts';
 
@@ -59,6 +59,8 @@ export interface Analysis {
   readonly refusals: readonly (Refusal & { readonly targets: readonly Platform[] })[];
   /** The graph of stages for each target. */
   readonly resolutions: readonly Resolution[];
+  /** For other targets, and on other nodes. */
+  readonly resolve: Resolver;
 }
 
 export function analyze(dockerfile: Dockerfile, request: BuildRequest): Analysis {
@@ -79,6 +81,7 @@ export function analyze(dockerfile: Dockerfile, request: BuildRequest): Analysis
     executions,
     refusals: joinRefusals(refusals),
     resolutions,
+    resolve,
   };
 }
 

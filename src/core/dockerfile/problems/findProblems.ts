@@ -9,7 +9,6 @@ import { otherBuilds, otherThan } from './otherBuilds.ts';
 import { copiesFromTarget, finalStage, ignoredPlatform } from './platforms.ts';
 import type { LookUps, Problem, Related, Rule } from './problem.ts';
 import type { Resolution } from '../resolution.ts';
-import { createResolver } from '../resolve.ts';
 import type { Dockerfile, Stage } from '../stages.ts';
 
 const rules: readonly Rule[] = [
@@ -24,9 +23,12 @@ const rules: readonly Rule[] = [
 /** A platform that nobody asked for shows what only happens to be right for today's targets. */
 const probedRules: readonly Rule[] = [ignoredPlatform];
 
-export function findProblems(dockerfile: Dockerfile, request: BuildRequest, { resolutions }: Analysis): Problem[] {
+export function findProblems(
+  dockerfile: Dockerfile,
+  request: BuildRequest,
+  { resolutions, resolve }: Pick<Analysis, 'resolutions' | 'resolve'>,
+): Problem[] {
   const lookUps = lookUpsIn(dockerfile);
-  const resolve = createResolver(dockerfile, request);
   const problems = (resolution: Resolution, applied: readonly Rule[]) => {
     const others = otherBuilds(dockerfile, request, resolution.target, resolve);
     const context = { dockerfile, resolution, others, lookUps };
