@@ -12,7 +12,7 @@ describe('the side bar', () => {
     await openView(fixture.page, 'Multiarch');
     await expandTreeItem(fixture.page, 'Sample registry');
   });
-  after(() => fixture.stop());
+  after(() => fixture?.stop());
 
   const rows = async (): Promise<string> => {
     const texts = await treeItems(fixture.page).allInnerTexts();

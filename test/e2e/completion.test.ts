@@ -27,7 +27,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     before(async () => {
       fixture = await startFixture({ colorScheme });
     });
-    after(() => fixture.stop());
+    after(() => fixture?.stop());
 
     it('offers tags behind a colon, and tells the platforms of the one in focus', async () => {
       const { page, sample } = fixture;

@@ -21,7 +21,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     before(async () => {
       fixture = await startFixture({ colorScheme });
     });
-    after(() => fixture.stop());
+    after(() => fixture?.stop());
 
     it('that is clean shows its platforms, and no problem', async () => {
       const { page } = fixture;

@@ -25,7 +25,10 @@ export interface FixtureOptions extends BrowserOptions {
 }
 
 export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
+  // What was started ends also where the next part does not start, such as a browser that breaks down.
+  await using undo = new AsyncDisposableStack();
   const sample = await startSampleWorkspace();
+  undo.defer(() => sample.stop());
   const { env = {}, files = {}, workspaceTrust = false } = options;
   for (const [path, text] of Object.entries(files)) {
     const file = join(sample.folder, path);
@@ -38,15 +41,10 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
     env,
     workspaceTrust,
   });
+  undo.defer(() => server.stop());
   const browser = await openBrowser(options);
+  undo.defer(() => browser.close());
   await openWorkbench(browser.page, server.url);
-  return {
-    sample,
-    page: browser.page,
-    stop: async () => {
-      await browser.close();
-      await server.stop();
-      await sample.stop();
-    },
-  };
+  const started = undo.move();
+  return { sample, page: browser.page, stop: () => started.disposeAsync() };
 }

@@ -19,7 +19,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     before(async () => {
       fixture = await startFixture({ colorScheme });
     });
-    after(() => fixture.stop());
+    after(() => fixture?.stop());
 
     it('behind the light bulb ask the registry for another tag only when that is chosen', async () => {
       const { page } = fixture;

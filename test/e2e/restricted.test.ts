@@ -9,7 +9,7 @@ describe('in an untrusted folder', () => {
     fixture = await startFixture({ workspaceTrust: true });
     await fixture.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
   });
-  after(() => fixture.stop());
+  after(() => fixture?.stop());
 
   it('the platforms of images are shown', async () => {
     const { page } = fixture;

@@ -58,7 +58,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await openFile(fixture.page, 'missing/Dockerfile');
       await lensTexts(fixture.page, '✗ linux/arm/v7 missing');
     });
-    after(() => fixture.stop());
+    after(() => fixture?.stop());
 
     it('stand in the language status, with what says so, and can be pinned', async () => {
       const { page } = fixture;
