@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ImageUse } from '../core/dockerfile/imageUses.ts';
 import { useStatus, type UseStatus } from '../core/findings.ts';
+import { lineCounter } from '../core/lines.ts';
 import { formatPlatform, parsePlatform } from '../core/platform.ts';
 import { formatReference } from '../core/reference.ts';
 import { chooseTargets } from '../core/targets.ts';
@@ -60,11 +61,12 @@ async function analyze(argument: AnalyzeArgument, images: ImageCache): Promise<A
     throw new Error(vscode.l10n.t('These targets are not platforms: {0}.', chosen.invalid.join(', ')));
   }
   const { signal } = new AbortController();
+  const lineOf = lineCounter(source);
   const uses = analyzeText(source, chosen, optionsOf(argument)).uses.map(async use => ({
     image: use.image,
     reference: formatReference(use.reference),
     platform: formatPlatform(use.platform),
-    line: source.slice(0, use.start).split('\n').length - 1,
+    line: lineOf(use.start),
     instruction: use.instruction,
     stage: use.stage,
     needed: use.needed,

@@ -11,6 +11,7 @@ import { analyze } from '../../core/dockerfile/imageUses.ts';
 import type { Refusal } from '../../core/dockerfile/sources.ts';
 import { parseDockerfile } from '../../core/dockerfile/stages.ts';
 import { imageFindings } from '../../core/findings.ts';
+import { lineCounter } from '../../core/lines.ts';
 import { formatPlatform } from '../../core/platform.ts';
 import { formatReference } from '../../core/reference.ts';
 import { chooseBuilder, EngineError, listBuilders, type DockerEnvironment } from '../../engine/docker.ts';
@@ -82,6 +83,7 @@ async function planInput(
     ...(spec.target !== undefined && { targetStage: spec.target }),
   });
   const outcomes = await lookUpNeeded(images, analysis.uses, signal);
+  const lineOf = lineCounter(text);
   const findings = imageFindings(
     analysis.uses,
     knowledgeOf(reference => outcomes.get(formatReference(reference))),
@@ -91,13 +93,13 @@ async function planInput(
     output: spec.output,
     builder,
     executions: analysis.executions,
-    refusals: analysis.refusals.map(each => ({ ...each, detail: withLine(each, text) })),
+    refusals: analysis.refusals.map(each => ({ ...each, detail: withLine(each, lineOf) })),
     findings,
   };
 }
 
-function withLine({ start, detail }: Refusal, text: string): string {
-  return vscode.l10n.t('line {0}: {1}', text.slice(0, start).split('\n').length, detail);
+function withLine({ start, detail }: Refusal, lineOf: (offset: number) => number): string {
+  return vscode.l10n.t('line {0}: {1}', lineOf(start) + 1, detail);
 }
 
 function listOf(obstacles: readonly Obstacle[], builder: Builder): string[] {
