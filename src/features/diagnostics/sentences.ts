@@ -7,6 +7,7 @@ import { formatPlatform, type Platform } from '../../core/platform.ts';
 import { familiarReference } from '../../core/reference.ts';
 import type { Targets } from '../../core/targets.ts';
 import { describeTargets } from '../shared/dockerfiles.ts';
+import { shortList } from '../shared/lists.ts';
 
 export function describeFinding(finding: Finding, targets: Targets): string {
   return [whatIsWrong(finding), whereAndFor(finding, targets)].filter(Boolean).join(' ');
@@ -102,13 +103,11 @@ function stageName(stage: string): string {
   return /^\d+$/.test(stage) ? stage : `“${stage}”`;
 }
 
-/** Most that a message names; the rest is a number. */
-const mostNamed = 20;
+/** Characters for what a message lists; the rest is a number. */
+const room = 300;
 
 function names(values: readonly string[]): string {
-  const all = [...new Set(values)];
-  const more = all.length - mostNamed;
-  return [...all.slice(0, mostNamed), ...(more > 0 ? [vscode.l10n.t('{0} more', more)] : [])].join(', ');
+  return shortList([...new Set(values)], room);
 }
 
 function platformNames(platforms: readonly Platform[]): string {
