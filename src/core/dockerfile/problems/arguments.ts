@@ -4,6 +4,7 @@ import type { Platform } from '../../platform.ts';
 import { automaticArguments, globalScope } from '../arguments.ts';
 import type { TextRange } from '../syntax/instructions.ts';
 import type { Problem, Rule } from './problem.ts';
+import type { Resolution } from '../resolution.ts';
 import type { BuildRequest } from '../buildRequest.ts';
 import { stageLabel, type Dockerfile } from '../stages.ts';
 
@@ -64,14 +65,20 @@ function similarName(name: string, names: ReadonlySet<string>): string | undefin
 }
 
 /** `ARG TARGETARCH` alone, and a value that comes out as the automatic one, change nothing. */
-export function overriddenArguments(dockerfile: Dockerfile, request: BuildRequest, other: Platform): Problem[] {
+export function overriddenArguments(
+  dockerfile: Dockerfile,
+  request: BuildRequest,
+  resolutions: readonly Resolution[],
+  other: Platform,
+): Problem[] {
   if (dockerfile.globalArguments.length === 0) return [];
+  const { buildPlatform } = request;
+  const elsewhere = globalScope(dockerfile, { ...request, buildPlatform: other }, other);
   const cases = [
-    ...request.targets.map(target => ({ target, buildPlatform: request.buildPlatform, targets: [target] })),
-    { target: other, buildPlatform: other, targets: [] },
+    ...resolutions.map(({ target, scope }) => ({ target, buildPlatform, scope, targets: [target] })),
+    { target: other, buildPlatform: other, scope: elsewhere, targets: [] },
   ];
-  return cases.flatMap(({ target, buildPlatform, targets }) => {
-    const { variables } = globalScope(dockerfile, { ...request, buildPlatform }, target);
+  return cases.flatMap(({ target, buildPlatform, scope: { variables }, targets }) => {
     const automatic = new Map([...automaticArguments('BUILD', buildPlatform), ...automaticArguments('TARGET', target)]);
     return dockerfile.globalArguments.flatMap(({ name, value, start, end }): Problem[] => {
       const actual = variables(name);

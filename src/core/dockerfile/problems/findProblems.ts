@@ -41,7 +41,7 @@ export function findProblems(
   const probe = probePlatform(request);
   return joined([
     ...invalidSyntax(dockerfile),
-    ...overriddenArguments(dockerfile, request, probe),
+    ...overriddenArguments(dockerfile, request, resolutions, probe),
     ...resolutions.flatMap(resolution => problems(resolution, rules)),
     ...problems(resolve(probe), probedRules).map(problem => ({ ...problem, targets: [] })),
   ]);
