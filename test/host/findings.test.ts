@@ -124,7 +124,7 @@ const cases: [name: string, dockerfile: string, expected: Expected][] = [
       code: 'undefined-arg',
       severity: error,
       at: '${V}',
-      says: /\$V is neither declared before the first FROM nor set by the builder\. Stage 1/,
+      says: /\$V is neither declared before the first FROM nor set by the builder\. Declare it there, or correct the name\. Stage 1/,
       related: ['V=1.0'],
     },
   ],

@@ -17,7 +17,10 @@ function whatIsWrong(finding: Finding): string {
   const { l10n } = vscode;
   switch (finding.code) {
     case 'platform-missing':
-      return l10n.t('{0} has no {1}: the build will fail there. It has {2}.', ...imageWords(finding));
+      return l10n.t(
+        '{0} has no {1}: the build will fail there. It has {2}. Use another tag or image, or do not target that platform.',
+        ...imageWords(finding),
+      );
     case 'platform-mismatch':
       return l10n.t(
         '{0} is a single-platform image of {2}, not {1}: the build succeeds, but the result is mislabelled or does not run.',
@@ -33,7 +36,10 @@ function whatIsWrong(finding: Finding): string {
           )
         : l10n.t('The digest of {0} pins {2} alone, not the index that holds every platform.', ...imageWords(finding));
     case 'image-not-found':
-      return l10n.t('{0} does not exist: its repository does, and has no such tag or digest.', imageWords(finding)[0]);
+      return l10n.t(
+        '{0} does not exist: its repository does, and has no such tag or digest. Choose one that it has.',
+        imageWords(finding)[0],
+      );
     case 'final-stage-on-build-platform':
       return l10n.t(
         'The result is built on the builder’s own platform, {0}, and labelled as the target’s: its programs are of the wrong architecture.',
@@ -60,13 +66,16 @@ function whatIsWrong(finding: Finding): string {
       );
     case 'stage-missing-for-platform':
       return l10n.t(
-        'There is no stage {0}, only {1}: it is taken for the name of an image.',
+        'There is no stage {0}, only {1}: it is taken for the name of an image. Add the stage, or do not target that platform.',
         names(finding.values),
         names(finding.existing),
       );
     case 'undefined-arg':
       return finding.suggestion === undefined
-        ? l10n.t('${0} is neither declared before the first FROM nor set by the builder.', finding.name)
+        ? l10n.t(
+            '${0} is neither declared before the first FROM nor set by the builder. Declare it there, or correct the name.',
+            finding.name,
+          )
         : l10n.t(
             '${0} is neither declared before the first FROM nor set by the builder. Did you mean ${1}?',
             finding.name,
