@@ -7,16 +7,17 @@ import { explain } from './messages.ts';
 
 /**
  * Registers a command that is a function too: it returns its result, or throws an Error whose message is for people.
- * Called without an argument, or by something that was clicked (`interactive`), it shows that message instead.
+ * Called without an argument, or by something that was clicked (`interactive`), it shows that message instead. `chosen`
+ * is the argument, or all the rows of a side bar that were selected with it.
  */
 export function command(
   id: string,
   log: vscode.LogOutputChannel,
-  run: (argument: unknown) => Promise<unknown>,
+  run: (argument: unknown, chosen: readonly unknown[]) => Promise<unknown>,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (argument: unknown) => {
+  return vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
     try {
-      return await run(argument);
+      return await run(argument, Array.isArray(selected) ? selected : argument === undefined ? [] : [argument]);
     } catch (error) {
       if (isAbort(error)) return undefined;
       log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
