@@ -1,9 +1,10 @@
 // The side bar's rows: every kind, what it opens to, how it looks, and what stands there when something fails.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createModel, type RegistriesModel } from '../../src/features/registries/model.ts';
-import { registryTooltip, toTreeItem } from '../../src/features/registries/items.ts';
-import type { Node } from '../../src/features/registries/nodes.ts';
+import { quotaTooltip } from '../../src/features/registries/rows/registry.ts';
+import type { MoreRow } from '../../src/features/registries/rows/more.ts';
+import type { ListRow } from '../../src/features/registries/listings.ts';
+import type { Row } from '../../src/features/registries/row.ts';
 import { createImageCache } from '../../src/registry/cache/cache.ts';
 import { registrySettings } from '../../src/host/settings.ts';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
@@ -11,12 +12,13 @@ import { startFaultyRegistry, type FaultyRegistry } from '../support/registry/fa
 import type { Fault } from '../support/registry/faults.ts';
 import { harbor, hub, quay, startService, type FakeService } from '../support/registry/providers.ts';
 import { failure } from '../support/registry/server.ts';
-import { deadHost, ownPlatform, sampleHost, withSettings } from './support.ts';
+import { deadHost, eventually, ownPlatform, sampleHost } from './support.ts';
+import { createTestTree, withRegistries as registries, type TestTree } from './tree.ts';
 
 describe('the rows of the side bar', () => {
   let log: vscode.LogOutputChannel;
   let client: RegistryClient;
-  let model: RegistriesModel;
+  let tree: TestTree;
   let faulty: FaultyRegistry;
   let service: FakeService;
   let fault: (path: string) => Fault | undefined = () => undefined;
@@ -36,7 +38,7 @@ describe('the rows of the side bar', () => {
       services: { dockerhub: service.origin, ghcr: service.origin, gitlab: service.origin },
     });
     const images = createImageCache(client, { tagTtl: () => 60_000 });
-    model = createModel(client, images, log, new AbortController().signal);
+    tree = createTestTree(client, images, log);
   });
   afterEach(() => client.close());
   after(async () => {
@@ -44,21 +46,12 @@ describe('the rows of the side bar', () => {
     await Promise.all([faulty.close(), service.close()]);
   });
 
-  const label = (node: Node): string => {
-    const { label: text, description } = toTreeItem(node, () => undefined);
-    assert(typeof text === 'string' && typeof description !== 'boolean');
-    return description ? `${text} — ${description}` : text;
+  const label = (row: Row): string => tree.label(row);
+  const open = (...path: string[]): Promise<readonly Row[]> => tree.open(...path);
+  const loadMore = (row: Row | undefined): Promise<void> => {
+    assert(row && isMore(row));
+    return tree.listings.readMore(row.parent, tree.closed);
   };
-  const open = async (...path: string[]): Promise<Node[]> => {
-    let rows = await model.children(undefined);
-    for (const step of path) {
-      const row = rows.find(each => toTreeItem(each, () => undefined).label === step);
-      assert(row, `${step} is not among ${rows.map(label).join(', ')}`);
-      rows = await model.children(row);
-    }
-    return rows;
-  };
-  const registries = (entries: unknown, run: () => Promise<void>) => withSettings({ registries: entries }, run);
 
   it('are registry, repository, tag, platform, attestation; nothing is asked that is not open', async () => {
     await registries([{ host: faulty.host, name: 'Mine' }], async () => {
@@ -106,9 +99,10 @@ describe('the rows of the side bar', () => {
     await registries([{ host: sampleHost }], async () => {
       const [row] = await open(sampleHost, 'sample/app', '1.0');
       assert(row);
-      const item = toTreeItem(row, () => 28_400_000);
-      assert.match(String(item.description), /^28\.4 MB/);
-      assert.match(item.accessibilityInformation?.label ?? '', /linux\/amd64, 28\.4 MB/);
+      assert.doesNotMatch(label(row), / kB/);
+      await eventually(() => tree.redrawn.includes(row), true);
+      assert.match(label(row), / — 4\.6 kB/);
+      assert.match(tree.item(row).accessibilityInformation?.label ?? '', /linux\/amd64, 4\.6 kB/);
     });
   });
 
@@ -137,10 +131,9 @@ describe('the rows of the side bar', () => {
       const rows = await open(faulty.host, 'sample/app');
       assert.deepEqual(rows.map(label), ['a', 'b', 'Load more']);
       const more = rows.at(-1);
-      assert(more?.kind === 'more');
-      await assert.rejects(model.loadMore(more.parent));
+      await assert.rejects(loadMore(more));
       broken = false;
-      await model.loadMore(more.parent);
+      await loadMore(more);
       assert.deepEqual((await open(faulty.host, 'sample/app')).map(label), ['a', 'b', 'c']);
     });
   });
@@ -162,7 +155,7 @@ describe('the rows of the side bar', () => {
         const rows = await open(faulty.host);
         assert.equal(rows.length, 1);
         assert.match(rows.map(label).join(), row);
-        assert(rows[0] && toTreeItem(rows[0], () => undefined).command, 'a click leads on');
+        assert(rows[0] && tree.item(rows[0]).command, 'a click leads on');
         fault = () => undefined;
         assert.equal((await open(faulty.host)).length, 5);
       });
@@ -211,7 +204,7 @@ describe('the rows of the side bar', () => {
   for (const [name, value, expected] of settings) {
     it(`of a setting that is ${name}`, async () => {
       await registries(value, async () => {
-        const rows = (await model.children(undefined)).map(label);
+        const rows = (await tree.children()).map(label);
         assert.equal(rows.length, expected.length, rows.join(' | '));
         for (const [index, pattern] of expected.entries()) assert.match(rows[index] ?? '', pattern);
       });
@@ -237,13 +230,13 @@ describe('the rows of the side bar', () => {
           'Load more',
         ]);
         const [latest, , more] = tags;
-        assert(latest && more?.kind === 'more');
-        const item = toTreeItem(latest, () => undefined);
+        assert(latest);
+        const item = tree.item(latest);
         assert.equal(item.accessibilityInformation?.label, 'latest, linux/amd64, linux/arm64/v8');
         assert(typeof item.tooltip === 'string');
         assert.match(item.tooltip, /^docker\.io\/library\/alpine:latest\nlinux\/amd64 · 3\.6 MB\n/);
-        assert.equal(model.sizeOf(`sha256:${'b'.repeat(64)}`), 3_700_000);
-        await model.loadMore(more.parent);
+        assert.equal(tree.listings.sizeOf(`sha256:${'b'.repeat(64)}`), 3_700_000);
+        await loadMore(more);
         assert.deepEqual((await open('docker.io', 'library', 'alpine')).map(label), [
           'latest — linux/amd64 · linux/arm64/v8',
           '3.20 — linux/arm/v7 · windows/amd64',
@@ -259,8 +252,7 @@ describe('the rows of the side bar', () => {
     await registries([{ host: service.host, kind: 'harbor' }], async () => {
       const projects = await open(service.host);
       assert.deepEqual(projects.map(label), ['library', 'Load more']);
-      assert(projects[1]?.kind === 'more');
-      await model.loadMore(projects[1].parent);
+      await loadMore(projects[1]);
       assert.deepEqual((await open(service.host, 'shop')).map(label), ['team/app']);
       const tags = await open(service.host, 'shop', 'team/app');
       assert.equal(tags.map(label)[0], 'latest — linux/amd64 · linux/arm64/v8');
@@ -271,16 +263,16 @@ describe('the rows of the side bar', () => {
     service.play(quay);
     await registries([{ host: service.host, kind: 'quay', repositories: ['coreos/*', 'other/x'] }], async () => {
       const [namespace] = await open(service.host);
-      assert(namespace?.kind === 'namespace');
+      assert(namespace && isList(namespace));
       const asked = async () => {
         await open(service.host, 'coreos', 'etcd');
         return service.requests.length;
       };
       assert.equal(await asked(), 2);
       assert.equal(await asked(), 2, 'remembered');
-      model.forget({ ...namespace, namespace: 'other' });
+      tree.listings.forget({ ...namespace, listKey: namespace.listKey.replace('coreos', 'other') });
       assert.equal(await asked(), 2, 'another namespace');
-      model.forget(namespace);
+      tree.listings.forget(namespace);
       assert.equal(await asked(), 4, 'the namespace and what is below it');
     });
   });
@@ -304,9 +296,11 @@ describe('the rows of the side bar', () => {
       const names = kind === 'gitlab' ? { repositories: ['acme/*'] } : {};
       await registries([{ host: service.host, kind, ...names }], async () => {
         const [row] = await open(service.host, ...(kind === 'gitlab' ? ['acme'] : []));
-        assert(row?.kind === 'message');
-        assert.match(kind === 'generic' ? row.text.replace('logout', 'login') : row.next, advice);
-        assert.match(row.text, /DENIED|no permission|does not give/);
+        assert.equal(row?.kind, 'message');
+        const { description, tooltip } = tree.item(row);
+        assert(typeof description === 'string' && typeof tooltip === 'string');
+        assert.match(kind === 'generic' ? tooltip.replace('logout', 'login') : description, advice);
+        assert.match(tooltip, /DENIED|no permission|does not give/);
       });
     });
   }
@@ -322,11 +316,30 @@ describe('the rows of the side bar', () => {
   it('of a registry tell the pulls that are left when the mouse rests there', async () => {
     await registries([{ host: 'docker.io' }], async () => {
       const [row] = await open();
-      assert(row?.kind === 'registry');
-      assert.equal(registryTooltip(row, undefined), 'docker.io');
-      const tooltip = registryTooltip(row, { limit: 100, remaining: 87, seconds: 21_600 });
+      assert.equal(await row?.tooltip?.(tree.closed), 'docker.io');
+      const tooltip = quotaTooltip('docker.io', { limit: 100, remaining: 87, seconds: 21_600 });
       assert.equal(tooltip, 'docker.io\n87 of 100 pulls left in 6 h');
-      assert.match(registryTooltip(row, { limit: 5, remaining: 0, seconds: 90 }), /0 of 5 pulls left in 2 min/);
+      assert.match(quotaTooltip('docker.io', { limit: 5, remaining: 0, seconds: 90 }), /0 of 5 pulls left in 2 min/);
+    });
+  });
+
+  it('have ids that stay over a refresh, each once even where an index names something twice', async () => {
+    await registries([{ host: sampleHost }, { host: sampleHost, name: 'again' }], async () => {
+      const ids = async () => (await open(sampleHost, 'sample/app', '1.0')).map(row => tree.item(row).id);
+      const before = await ids();
+      assert.equal(new Set(before).size, 4);
+      tree.listings.forget();
+      assert.deepEqual(await ids(), before);
+      const roots = (await open()).map(row => tree.item(row).id);
+      assert.equal(new Set(roots).size, 2);
     });
   });
 });
+
+function isMore(row: Row): row is MoreRow {
+  return row.kind === 'more';
+}
+
+function isList(row: Row): row is ListRow {
+  return 'listKey' in row;
+}

@@ -2,10 +2,10 @@
 import * as vscode from 'vscode';
 import type { RegistryKind } from '../../core/registryKind.ts';
 import { RegistryError } from '../../registry/errors.ts';
-import type { Node } from './nodes.ts';
+import type { RowKind } from './row.ts';
 
 /** Undefined where there is nothing to say beyond what goes for every registry. `row` is what could not be opened. */
-export function adviceOn(error: unknown, kind: RegistryKind, row: Node['kind']): string | undefined {
+export function adviceOn(error: unknown, kind: RegistryKind, row: RowKind): string | undefined {
   if (!(error instanceof RegistryError) || (error.kind !== 'sign-in' && error.kind !== 'forbidden')) return undefined;
   const isCatalog = row === 'registry' || row === 'namespace';
   return signIn(kind, error.data.host) ?? (isCatalog ? listing(kind, error.data.host) : undefined);

@@ -1,0 +1,53 @@
+// What VS Code asks of a tree, answered by the rows: ids that stay over a refresh, failures as rows.
+import type * as vscode from 'vscode';
+import { signalOf } from '../../host/cancel.ts';
+import type { Row, Tree } from './row.ts';
+import { failureRow } from './rows/message.ts';
+import { rootRows } from './rows/roots.ts';
+
+export function createProvider(tree: Tree, changed: vscode.Event<Row | undefined>): vscode.TreeDataProvider<Row> {
+  const ids = new WeakMap<Row, string>();
+
+  return {
+    onDidChangeTreeData: changed,
+    getParent: row => row.parent,
+
+    getTreeItem(row) {
+      const item = row.item();
+      item.id = ids.get(row) ?? row.key;
+      item.contextValue = [`multiarch.${row.kind}`, item.contextValue].filter(Boolean).join(' ');
+      return item;
+    },
+
+    async resolveTreeItem(item, row, token) {
+      item.tooltip = await row.tooltip?.(AbortSignal.any([tree.closed, signalOf(token)]));
+      return item;
+    },
+
+    async getChildren(row) {
+      const rows = row ? await childrenOf(tree, row) : rootRows(tree);
+      identify(ids, row && ids.get(row), rows);
+      return [...rows];
+    },
+  };
+}
+
+/** Rows instead of an exception: what went wrong, with the way out. */
+export async function childrenOf(tree: Tree, row: Row): Promise<readonly Row[]> {
+  try {
+    return (await row.children?.(tree.closed)) ?? [];
+  } catch (error) {
+    return [failureRow(tree, row, error)];
+  }
+}
+
+/** VS Code shows nothing at all of a tree that has an id twice: an index may name the same thing twice. */
+function identify(ids: WeakMap<Row, string>, parent = '', rows: readonly Row[] = []): void {
+  const seen = new Map<string, number>();
+  for (const row of rows) {
+    const id = `${parent}\n${row.kind} ${row.key}`;
+    const times = (seen.get(id) ?? 0) + 1;
+    seen.set(id, times);
+    ids.set(row, times === 1 ? id : `${id} ${times}`);
+  }
+}
