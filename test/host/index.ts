@@ -9,6 +9,7 @@ const PREFIX = 'host| ';
 export async function run(): Promise<void> {
   // The host's console passes on text alone: no colours, no placeholders.
   const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, color: false, forbidOnly: true });
+  mocha.fgrep(process.env['MULTIARCH_TEST_GREP'] ?? '');
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => print(format(...parts));
   // Defines describe() and it() for the files that follow.
   mocha.suite.emit('pre-require', globalThis, '', mocha);

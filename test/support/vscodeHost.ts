@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { startTestServer } from './codeServer.ts';
@@ -92,12 +93,19 @@ function testUrl(url: string, { folder, extension, tests }: HostSuite): string {
   return `${url}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) }).toString()}`;
 }
 
+/** `--grep <text>` runs only the tests whose names hold it, while one works on them. */
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { grep: { type: 'string', default: '' } } });
   await runOrThrow(process.execPath, ['esbuild.config.mjs', '--tests'], { cwd: repositoryRoot, output: 'show' });
   const sample = await startSampleWorkspace();
   const builds = await startBuildParts();
   try {
-    const env = { MULTIARCH_SAMPLE_REGISTRY: sample.host, MULTIARCH_TEST_FOLDER: sample.folder, ...builds?.env };
+    const env = {
+      MULTIARCH_SAMPLE_REGISTRY: sample.host,
+      MULTIARCH_TEST_FOLDER: sample.folder,
+      MULTIARCH_TEST_GREP: values.grep,
+      ...builds?.env,
+    };
     const tests = join(repositoryRoot, 'out', 'host', 'index.cjs');
     const result = await runHostSuite({ extension: repositoryRoot, tests, folder: sample.folder, env });
     await appendResult(result);
