@@ -68,7 +68,7 @@ describe('the side bar', () => {
       .filter({ hasText: /offline.*Check the network/s })
       .waitFor();
     await screenshot(page, 'side-bar-offline');
-    await writeFile(settings, '{}');
+    await writeFile(settings, JSON.stringify({ 'multiarch.registries': [] }));
     await page.locator('.welcome-view-content', { hasText: 'No registry is listed yet' }).waitFor();
     await page.locator('.welcome-view-content').getByRole('button', { name: 'Add a Registry in Settings' }).waitFor();
     await screenshot(page, 'side-bar-welcome');
