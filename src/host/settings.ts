@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { findingCodes, type FindingCode } from '../core/findings.ts';
+import { canonicalHost, isRegistryHost } from '../core/registryHost.ts';
 import { isRegistryKind, registryKinds, type RegistryKind } from '../core/registryKind.ts';
 import { settingKeys, type SettingKey } from './ids.ts';
 
@@ -65,7 +66,7 @@ function parseRegistry(entry: unknown): RegistrySetting | string {
   if (typeof entry !== 'object' || entry === null)
     return vscode.l10n.t('it is not an object such as { "host": "ghcr.io" }.');
   const { host, name, kind, repositories, plainHttp, caFile, mirrors } = entry as Record<string, unknown>;
-  if (!isHost(host)) {
+  if (!isRegistryHost(host)) {
     return vscode.l10n.t('“host” must be a host name with an optional port, without https:// and without a path.');
   }
   if (repositories !== undefined && !isStringList(repositories)) {
@@ -77,27 +78,18 @@ function parseRegistry(entry: unknown): RegistrySetting | string {
   if (caFile !== undefined && (typeof caFile !== 'string' || !isAbsolute(caFile))) {
     return vscode.l10n.t('“caFile” must be the absolute path of a file.');
   }
-  if (mirrors !== undefined && !(isStringList(mirrors) && mirrors.every(isHost))) {
+  if (mirrors !== undefined && !(isStringList(mirrors) && mirrors.every(isRegistryHost))) {
     return vscode.l10n.t('“mirrors” must be a list of host names with an optional port.');
   }
   return {
-    host: hostOf(host),
+    host: canonicalHost(host),
     repositories: repositories ?? [],
     ...(typeof name === 'string' && name.trim() !== '' && { name }),
     ...(kind !== undefined && { kind }),
     ...(typeof plainHttp === 'boolean' && { plainHttp }),
     ...(caFile !== undefined && { caFile }),
-    ...(mirrors !== undefined && { mirrors: mirrors.map(hostOf) }),
+    ...(mirrors !== undefined && { mirrors: mirrors.map(canonicalHost) }),
   };
-}
-
-function isHost(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(value.trim());
-}
-
-function hostOf(text: string): string {
-  const host = text.trim();
-  return host === 'index.docker.io' ? 'docker.io' : host;
 }
 
 /** VS Code's own settings for proxies, for a client that does not use its HTTP stack. */

@@ -20,9 +20,15 @@ export interface AuthSettings {
   readonly authMemory?: AuthMemory;
   /** What a person should know although the work went on. */
   readonly onWarning?: (message: string) => void;
+  /** Each time that something was read without the credentials there are for it, and why. */
+  readonly onUnsigned?: (problem: RegistryError) => void;
 }
 
-export type AuthorizedSend = (request: HttpRequest, access: Access) => Promise<HttpAnswer>;
+export interface Authorization {
+  send(request: HttpRequest, access: Access): Promise<HttpAnswer>;
+  /** Other credentials count from now on: what was got with those before is not shown again. */
+  forget(server: URL): void;
+}
 
 interface Attempt {
   readonly answer: HttpAnswer;
@@ -32,10 +38,14 @@ interface Attempt {
 }
 
 /** `send` must not follow redirects to other hosts with Authorization: see `withRedirects`. */
-export function withAuthorization(send: Send, settings: AuthSettings): AuthorizedSend {
+export function withAuthorization(send: Send, settings: AuthSettings): Authorization {
   const ways = createWays(settings.authMemory);
   const signIn = createSignIn(send, settings.credentials);
   const warnOnce = once(settings.onWarning);
+  const goneWithout = (problem: RegistryError, about: RegistryErrorData) => {
+    settings.onUnsigned?.(problem);
+    warnOnce(problem, about);
+  };
 
   const begin = async (request: HttpRequest, access: Access): Promise<Attempt> => {
     const question = { request, host: access.host, scopes: signIn.scopesFor(request.url, access.scopes) };
@@ -94,11 +104,11 @@ export function withAuthorization(send: Send, settings: AuthSettings): Authorize
     }
     signIn.prefer(request.url, bare, shown);
     if (shown.way.kind === 'basic') signIn.refuse(question, credentials, problem);
-    warnOnce(problem, request.about);
+    goneWithout(problem, request.about);
     return second;
   };
 
-  return async (request, access) => {
+  const authorized: Authorization['send'] = async (request, access) => {
     let attempt = await begin(request, access);
     const wasBare = attempt.shown.header === undefined;
     // Once to learn or to renew, once to widen: never more.
@@ -111,13 +121,15 @@ export function withAuthorization(send: Send, settings: AuthSettings): Authorize
     const { answer, shown } = attempt;
     const { problem } = shown.login;
     if (!isRefusal(answer.status)) {
-      if (problem && answer.status < 400) warnOnce(problem, request.about);
+      if (problem && answer.status < 400) goneWithout(problem, request.about);
       return answer;
     }
     if (!problem) return withoutCredentials(attempt, wasBare);
     await answer.discard();
     throw problemAbout(problem, request.about, answer.status);
   };
+
+  return { send: authorized, forget: server => signIn.forget(server) };
 }
 
 /** A service that is slow, or that limits us, is the one that was meant; one that refuses is, once it was named today. */

@@ -74,6 +74,8 @@ export interface RefusedLogins {
   /** The error that these credentials met there a short while ago. */
   problemOf(place: string, credentials: Credentials): RegistryError | undefined;
   add(place: string, credentials: Credentials, problem: RegistryError): void;
+  /** For all places on a server. */
+  forget(origin: string): void;
 }
 
 /** So that each image of a registry does not show it the same wrong password again: registries lock such accounts. */
@@ -90,6 +92,11 @@ export function refusedLogins(): RefusedLogins {
 
     add(place, credentials, problem) {
       refused.set(place, { credentials, problem, until: Date.now() + refusalLife });
+    },
+
+    forget(origin) {
+      const places = refused.entries().map(([place]) => place);
+      for (const place of places) if (place === origin || place.startsWith(`${origin} `)) refused.delete(place);
     },
   };
 }

@@ -39,6 +39,8 @@ export interface SignIn {
   prefer(server: URL, better: Shown, worse: Shown): void;
   /** These credentials are not shown again for a while to read something. */
   refuse(question: SignInQuestion, credentials: Credentials, problem: RegistryError): void;
+  /** Drops what was got with the credentials so far, what is on its way among it. */
+  forget(server: URL): void;
 }
 
 const mostTranslations = 500;
@@ -48,6 +50,8 @@ export function createSignIn(send: Send, source: CredentialSource): SignIn {
   const refusals = refusedLogins();
   const translations = new BoundedMap<readonly string[]>({ entries: mostTranslations });
   const single = singleFlight();
+  /** Counts how often something was forgotten: what was asked for before must not be kept after. */
+  let epoch = 0;
 
   // A push of what was meant to be signed must not go through unsigned: only reads do without.
   const loginFor = async ({ request, host, scopes }: SignInQuestion, signal: AbortSignal): Promise<Login> => {
@@ -101,7 +105,7 @@ export function createSignIn(send: Send, source: CredentialSource): SignIn {
       const { origin } = request.url;
       const { signal } = request;
       if (way.kind === 'basic') {
-        const key = [host, repositoryOf(scopes), isRead(request)].join(' ');
+        const key = [host, repositoryOf(scopes), isRead(request), epoch].join(' ');
         const login = question.login ?? (await single(key, signal, shared => loginFor(question, shared)));
         const { credentials } = login;
         const header = credentials?.kind === 'password' ? basic(credentials) : undefined;
@@ -110,9 +114,10 @@ export function createSignIn(send: Send, source: CredentialSource): SignIn {
       if (refused !== undefined) tokens.forget(origin, refused);
       const known = question.login ? undefined : tokens.find(origin, scopes, refused);
       if (known) return bearer(known, way, false);
-      const key = [tokenKey(origin, scopes), isRead(request), question.login !== undefined].join(' ');
+      const asked = epoch;
+      const key = [tokenKey(origin, scopes), isRead(request), question.login !== undefined, asked].join(' ');
       const token = await single(key, signal, shared => newToken(way, question, shared));
-      if (!question.login) tokens.keep(origin, token);
+      if (!question.login && asked === epoch) tokens.keep(origin, token);
       return bearer(token, way, true);
     },
 
@@ -123,11 +128,18 @@ export function createSignIn(send: Send, source: CredentialSource): SignIn {
     },
 
     prefer({ origin }, better, worse) {
-      if (worse.token) tokens.forget(origin, worse.token.value);
+      // One that is gone was forgotten meanwhile, and so would the other be.
+      if (worse.token && !tokens.forget(origin, worse.token.value)) return;
       if (better.token) tokens.keep(origin, better.token);
     },
 
     refuse,
+
+    forget({ origin }) {
+      epoch++;
+      tokens.forget(origin);
+      refusals.forget(origin);
+    },
   };
 }
 

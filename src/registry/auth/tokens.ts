@@ -14,7 +14,8 @@ interface TokenStore {
   /** A token that covers `scopes`; never the one that was just refused. */
   find(origin: string, scopes: readonly string[], refused: string | undefined): KnownToken | undefined;
   keep(origin: string, token: KnownToken): void;
-  forget(origin: string, value: string): void;
+  /** The one of that value, or all of a server's; false where there was none. */
+  forget(origin: string, value?: string): boolean;
 }
 
 const mostTokens = 500;
@@ -44,9 +45,11 @@ export function tokenStore(): TokenStore {
     },
 
     forget(origin, value) {
-      for (const [key, token] of tokens.entries()) {
-        if (key.startsWith(`${origin} `) && token.value === value) tokens.delete(key);
-      }
+      const gone = tokens
+        .entries()
+        .filter(([key, token]) => key.startsWith(`${origin} `) && (value === undefined || token.value === value));
+      for (const [key] of gone) tokens.delete(key);
+      return gone.length > 0;
     },
   };
 }
