@@ -12,6 +12,12 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   }
 }
 
+/** The objects of the list that `text` spells; none for text that is no list. */
+export function parseJsonObjects(text: string): JsonObject[] {
+  const list = parseJsonObject(`{"list":${text}}`)?.['list'];
+  return Array.isArray(list) ? list.filter(isJsonObject) : [];
+}
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,27 +2,8 @@
 import type { Builder } from '../core/buildPlan.ts';
 import { isJsonObject, parseJsonObject, type JsonObject } from '../core/json.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
-import { run, RunError, type RunResult } from '../system/run.ts';
 import { parseBuilders } from './buildx.ts';
-
-/** Why the engine cannot be used; `detail` is its own words. */
-export class EngineError extends Error {
-  override readonly name = 'EngineError';
-  readonly reason: 'not-installed' | 'no-buildx' | 'not-running' | 'no-such-builder' | 'failed';
-
-  constructor(reason: EngineError['reason'], detail: string) {
-    super(detail);
-    this.reason = reason;
-  }
-}
-
-export interface DockerEnvironment {
-  /** The program: a path, or a name to be found on the PATH. */
-  readonly program: string;
-  readonly env?: NodeJS.ProcessEnv;
-}
-
-const timeout = 20_000;
+import { EngineError, failureOf, lastLines, runEngine, type EngineProgram } from './engine.ts';
 
 /** The builder that a build would use: the named one, else the user's current one. */
 export function chooseBuilder(builders: readonly Builder[], name: string | undefined): Builder {
@@ -32,9 +13,9 @@ export function chooseBuilder(builders: readonly Builder[], name: string | undef
 }
 
 /** Rejects with EngineError. */
-export async function listBuilders(docker: DockerEnvironment, signal: AbortSignal): Promise<Builder[]> {
-  const { exitCode, stdout, stderr } = await runDocker(docker, ['buildx', 'ls', '--format', 'json'], signal);
-  if (exitCode !== 0) throw explainFailure(stderr);
+export async function listBuilders(docker: EngineProgram, signal: AbortSignal): Promise<Builder[]> {
+  const { exitCode, stdout, stderr } = await runEngine(docker, ['buildx', 'ls', '--format', 'json'], { signal });
+  if (exitCode !== 0) throw explainFailure(stderr, docker);
   return parseBuilders(stdout);
 }
 
@@ -48,7 +29,7 @@ export interface LoadedImage {
 
 /** Undefined where the engine has no image of this name. Rejects with EngineError. */
 export async function loadedImage(
-  docker: DockerEnvironment,
+  docker: EngineProgram,
   tag: string,
   platforms: readonly Platform[],
   signal: AbortSignal,
@@ -67,13 +48,13 @@ export async function loadedImage(
 }
 
 async function inspectImage(
-  docker: DockerEnvironment,
+  docker: EngineProgram,
   tag: string,
   flags: readonly string[],
   signal: AbortSignal,
 ): Promise<JsonObject | 'unknown-flag' | undefined> {
   const args = ['image', 'inspect', ...flags, '--format={{json .}}', '--', tag];
-  const { exitCode, stdout, stderr } = await runDocker(docker, args, signal);
+  const { exitCode, stdout, stderr } = await runEngine(docker, args, { signal });
   if (exitCode !== 0) return /unknown flag/i.test(stderr) ? 'unknown-flag' : undefined;
   const json = parseJsonObject(stdout);
   if (!json) throw new EngineError('failed', `docker image inspect did not answer with JSON for ${tag}`);
@@ -91,21 +72,8 @@ function digestOf(image: JsonObject | 'unknown-flag' | undefined, first?: 'Id'):
   return typeof preferred === 'string' ? preferred : typeof other === 'string' ? other : undefined;
 }
 
-async function runDocker(docker: DockerEnvironment, args: readonly string[], signal: AbortSignal): Promise<RunResult> {
-  try {
-    return await run(docker.program, args, { signal, timeout, ...(docker.env && { env: docker.env }) });
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    throw new EngineError(error.reason === 'not-found' ? 'not-installed' : 'failed', error.message);
-  }
-}
-
-function explainFailure(stderr: string): EngineError {
-  const detail = stderr.trim().split('\n').slice(-3).join(' ');
-  if (/is not a docker command|unknown command|unknown shorthand flag|unknown flag/i.test(stderr)) {
-    return new EngineError('no-buildx', detail);
-  }
-  return /cannot connect|is the docker daemon running/i.test(stderr)
-    ? new EngineError('not-running', detail)
-    : new EngineError('failed', detail);
+function explainFailure(stderr: string, docker: EngineProgram): EngineError {
+  return /is not a docker command|unknown command|unknown shorthand flag|unknown flag/i.test(stderr)
+    ? new EngineError('no-buildx', lastLines(stderr), docker.program)
+    : failureOf(stderr, docker);
 }

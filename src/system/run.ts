@@ -4,6 +4,10 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 export interface RunOptions {
   /** Written to the program's standard input, which is then closed. */
   readonly input?: string;
+  /** Leaves the input open until the program ends, for one that takes its closing for a goodbye. */
+  readonly keepsInputOpen?: true;
+  /** Told what the program prints, on either output, as it comes. */
+  readonly onOutput?: (text: string) => void;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
@@ -56,6 +60,7 @@ export function run(program: string, args: readonly string[], options: RunOption
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (chunk: string) => {
         output[name] += chunk;
+        options.onOutput?.(chunk);
         if (output[name].length > mostOutput) {
           stop(new RunError(program, 'output-too-large', `${program} printed more than ${mostOutput} characters`));
         }
@@ -65,7 +70,8 @@ export function run(program: string, args: readonly string[], options: RunOption
     child.on('close', exitCode => settle(() => resolve({ exitCode: exitCode ?? -1, ...output })));
     // A program that ends without reading its input closes the pipe: its exit says all there is to say.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+    child.stdin.write(options.input ?? '');
+    if (!options.keepsInputOpen) child.stdin.end();
   });
 }
 

@@ -50,6 +50,25 @@ describe('run', () => {
     assert(stdout === input);
   });
 
+  it('leaves the input open for a program that wants it so, until that ends', async () => {
+    const script = `
+      process.stdin.on('end', () => process.exit(1)).on('data', chunk => process.stdout.write(chunk));
+      setTimeout(() => process.exit(0), 200);`;
+    assert.deepEqual(await node(script, { input: 'ask', keepsInputOpen: true }), {
+      exitCode: 0,
+      stdout: 'ask',
+      stderr: '',
+    });
+  });
+
+  it('tells the output as it comes, of both streams', async () => {
+    const told: string[] = [];
+    const script = `process.stdout.write('out'); process.stdin.on('data', () => { process.stderr.write('err'); process.exit(0); });`;
+    const input = 'go on';
+    await node(script, { input, keepsInputOpen: true, onOutput: text => told.push(text) });
+    assert.deepEqual(told.toSorted(), ['err', 'out']);
+  });
+
   it('of a program that reads no input is no error', async () => {
     assert.equal((await node('', { input: 'x'.repeat(1_000_000) })).exitCode, 0);
   });

@@ -8,7 +8,7 @@ import type { Targets } from '../../core/targets.ts';
 import { dockerfileLanguage } from '../../host/ids.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
-import { analyzeText, targetsOf } from '../shared/dockerfiles.ts';
+import { analyzeText, findDockerfiles, targetsOf } from '../shared/dockerfiles.ts';
 import { knowledgeOf, lookUpNeeded, type Outcome } from '../shared/outcome.ts';
 import { tagProblem, type BuildArgument } from './request.ts';
 
@@ -42,15 +42,11 @@ function activeDockerfile(): vscode.Uri | undefined {
 }
 
 async function pickDockerfile(): Promise<vscode.Uri | undefined> {
-  const pattern =
-    '**/{Dockerfile,Containerfile,Dockerfile.*,Containerfile.*,*.dockerfile,*.Dockerfile,*.containerfile}';
-  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', 500);
+  const found = await findDockerfiles();
   if (found.length === 0) {
     throw new Error(vscode.l10n.t('This workspace has no Dockerfile. Open one, then build it.'));
   }
-  const items = found
-    .map(uri => ({ label: vscode.workspace.asRelativePath(uri), uri }))
-    .toSorted((left, right) => left.label.localeCompare(right.label));
+  const items = found.map(uri => ({ label: vscode.workspace.asRelativePath(uri), uri }));
   const title = vscode.l10n.t('Build Multi-Arch Image: Dockerfile');
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.uri;
 }

@@ -4,7 +4,7 @@ import { isAbort } from '../../host/cancel.ts';
 import { commandIds, taskType } from '../../host/ids.ts';
 import { plainText } from '../../host/markdown.ts';
 import { enginePath } from '../../host/settings.ts';
-import type { DockerEnvironment } from '../../engine/docker.ts';
+import type { EngineProgram } from '../../engine/engine.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import { command } from '../shared/command.ts';
 import { explain } from '../shared/messages.ts';
@@ -19,7 +19,7 @@ export function registerBuild(
   memory: vscode.Memento,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  const docker = (): DockerEnvironment => ({ program: enginePath() });
+  const docker = (): EngineProgram => ({ program: enginePath() });
   /** Builds of the command, which proves them itself. */
   const own = new Set<vscode.TaskExecution>();
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Builder, Obstacle } from '../../core/buildPlan.ts';
 import { formatPlatform } from '../../core/platform.ts';
-import type { EngineError } from '../../engine/docker.ts';
+import type { EngineError } from '../../engine/engine.ts';
 
 export interface ObstacleText {
   readonly text: string;
@@ -87,6 +87,11 @@ export function describeEngineError({ reason, message }: EngineError, program: s
       );
     case 'not-running':
       return l10n.t('The Docker engine is not running ({0}). Start it, then build again.', message);
+    case 'no-permission':
+      return l10n.t(
+        'This account may not use the Docker engine ({0}). Add it to the group “docker” and sign in to the system again, then build again.',
+        message,
+      );
     case 'no-such-builder':
       return message === ''
         ? l10n.t('Docker names no current builder. Create one: {0}', createBuilder)

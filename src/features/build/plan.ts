@@ -14,7 +14,8 @@ import { imageFindings } from '../../core/findings.ts';
 import { lineCounter } from '../../core/lines.ts';
 import { formatPlatform } from '../../core/platform.ts';
 import { formatReference } from '../../core/reference.ts';
-import { chooseBuilder, EngineError, listBuilders, type DockerEnvironment } from '../../engine/docker.ts';
+import { chooseBuilder, listBuilders } from '../../engine/docker.ts';
+import { EngineError, type EngineProgram } from '../../engine/engine.ts';
 import { machinePlatform } from '../../host/machine.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import { knowledgeOf, lookUpNeeded } from '../shared/outcome.ts';
@@ -24,7 +25,7 @@ import type { BuildRequest } from './request.ts';
 /** Resolves with the request to run, or undefined when the person gave up. Throws what a script has to know. */
 export async function settlePlan(
   request: BuildRequest,
-  docker: DockerEnvironment,
+  docker: EngineProgram,
   images: ImageCache,
   isInteractive: boolean,
   signal: AbortSignal,
@@ -44,7 +45,7 @@ export async function settlePlan(
   }
 }
 
-async function buildersOf(docker: DockerEnvironment, signal: AbortSignal): Promise<Builder[]> {
+async function buildersOf(docker: EngineProgram, signal: AbortSignal): Promise<Builder[]> {
   try {
     return await listBuilders(docker, signal);
   } catch (error) {
@@ -52,7 +53,7 @@ async function buildersOf(docker: DockerEnvironment, signal: AbortSignal): Promi
   }
 }
 
-function chosenBuilder(builders: readonly Builder[], { spec }: BuildRequest, docker: DockerEnvironment): Builder {
+function chosenBuilder(builders: readonly Builder[], { spec }: BuildRequest, docker: EngineProgram): Builder {
   try {
     return chooseBuilder(builders, spec.builder);
   } catch (error) {
@@ -60,7 +61,7 @@ function chosenBuilder(builders: readonly Builder[], { spec }: BuildRequest, doc
   }
 }
 
-function explained(error: unknown, { program }: DockerEnvironment): unknown {
+function explained(error: unknown, { program }: EngineProgram): unknown {
   return error instanceof EngineError ? new Error(describeEngineError(error, program), { cause: error }) : error;
 }
 

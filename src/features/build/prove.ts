@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { shortDigest } from '../../core/digest.ts';
 import { formatPlatform, samePlatform, type Platform } from '../../core/platform.ts';
 import { InvalidReference, parseReference } from '../../core/reference.ts';
-import { loadedImage, type DockerEnvironment } from '../../engine/docker.ts';
+import { loadedImage } from '../../engine/docker.ts';
+import type { EngineProgram } from '../../engine/engine.ts';
 import { commandIds } from '../../host/ids.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { BuildRequest } from './request.ts';
@@ -23,7 +24,7 @@ export interface Proof {
 
 export async function proveBuild(
   { spec, platforms }: BuildRequest,
-  docker: DockerEnvironment,
+  docker: EngineProgram,
   images: ImageCache,
   signal: AbortSignal,
 ): Promise<Proof[]> {
@@ -59,7 +60,7 @@ async function provePushed(
 async function proveLoaded(
   tag: string,
   platforms: readonly Platform[],
-  docker: DockerEnvironment,
+  docker: EngineProgram,
   signal: AbortSignal,
 ): Promise<Proof> {
   const image = await loadedImage(docker, tag, platforms, signal);

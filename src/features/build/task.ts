@@ -1,13 +1,13 @@
 // The build as a VS Code task: the engine's own output in the terminal, started with an argument list.
 import * as vscode from 'vscode';
 import { buildArgumentList } from '../../engine/buildx.ts';
-import type { DockerEnvironment } from '../../engine/docker.ts';
+import type { EngineProgram } from '../../engine/engine.ts';
 import { taskType } from '../../host/ids.ts';
 import { toBuildRequest, type BuildArgument, type BuildRequest } from './request.ts';
 
 export function createBuildTask(
   { spec }: BuildRequest,
-  docker: DockerEnvironment,
+  docker: EngineProgram,
   scope: vscode.WorkspaceFolder | vscode.TaskScope,
 ): vscode.Task {
   const { buildArguments, ...fields } = spec;
@@ -22,7 +22,7 @@ export function createBuildTask(
 function taskOf(
   definition: vscode.TaskDefinition,
   name: string,
-  docker: DockerEnvironment,
+  docker: EngineProgram,
   args: string[],
   cwd: string,
   scope: vscode.WorkspaceFolder | vscode.TaskScope,
@@ -39,7 +39,7 @@ function taskOf(
 }
 
 /** Tasks of `tasks.json`. A field that is wrong is said when the task is started. */
-export function registerTaskProvider(docker: () => DockerEnvironment): vscode.Disposable {
+export function registerTaskProvider(docker: () => EngineProgram): vscode.Disposable {
   return vscode.tasks.registerTaskProvider(taskType, {
     provideTasks: () => [],
     resolveTask: task => {

@@ -1,6 +1,7 @@
-// Finds the Debian mirror this machine is set up for, in either of apt's two source formats (sources.list(5)).
+// What Debian this machine is, and the mirror it is set up for, in either of apt's two source formats (sources.list(5)).
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 
 interface Source {
   readonly uris: readonly string[];
@@ -9,8 +10,24 @@ interface Source {
   readonly signedBy: string;
 }
 
+/** Looks at the machine before anything is changed on it; returns the name of its Debian release. */
+export async function requireDebianRoot(): Promise<string> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  const codename = /^VERSION_CODENAME=(\w+)/m.exec(release)?.[1];
+  const isDebian = /^ID=debian$/m.test(release) && process.arch === 'x64';
+  if (!isDebian || codename === undefined) throw new Error('it needs Debian 12 or newer on amd64');
+  if (process.getuid?.() !== 0) throw new Error('it needs root: run the tests as root');
+  return codename;
+}
+
+export async function findMirror(codename: string): Promise<string> {
+  const mirror = debianMirror(await readAptSources(), codename);
+  if (mirror === undefined) throw new Error(`apt has no source for Debian ${codename} main: add one below /etc/apt`);
+  return mirror;
+}
+
 /** The texts of all apt source files, those of apt's folder first. */
-export async function readAptSources(folder = '/etc/apt'): Promise<string[]> {
+async function readAptSources(folder = '/etc/apt'): Promise<string[]> {
   const names = await readdir(join(folder, 'sources.list.d')).catch(() => []);
   const listed = names.filter(name => /\.(?:sources|list)$/.test(name)).toSorted();
   const paths = [...listed.map(name => join(folder, 'sources.list.d', name)), join(folder, 'sources.list')];

@@ -1,5 +1,7 @@
 // A real Docker engine for tests: its own dockerd and containerd in a fresh folder, beside any other engine, gone after stop().
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, runOrThrow } from '../process.ts';
@@ -40,6 +42,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const containerd = undo.use(
     startDaemon(join(parts.bin, 'containerd'), containerdArgs, home.daemonEnv, log('containerd')),
   );
+  // dockerd asks it as soon as it starts, and gives up where nobody listens yet.
+  await untilListening(join(home.folder, 'containerd.sock'), containerd);
   const dockerdArgs = ['--config-file', home.daemonConfig];
   const dockerd = undo.use(startDaemon(join(parts.sbin, 'dockerd'), dockerdArgs, home.daemonEnv, log('dockerd')));
   const dockerPath = join(parts.bin, 'docker');
@@ -60,6 +64,27 @@ async function createBridge(name: string): Promise<void> {
   // 198.18.0.0/15 is set aside for tests (RFC 2544): no real network is shadowed, and engines side by side hardly ever meet.
   await ip('address', 'add', `198.${randomInt(18, 20)}.${randomInt(256)}.1/24`, 'dev', name);
   await ip('link', 'set', name, 'up');
+}
+
+async function untilListening(socket: string, daemon: Daemon): Promise<void> {
+  const deadline = Date.now() + START_LIMIT;
+  while (Date.now() < deadline && !daemon.hasEnded()) {
+    if (await isListening(socket)) return;
+    await sleep(20);
+  }
+  throw new Error(`nobody listens at ${socket}:\n${daemon.logTail()}`);
+}
+
+async function isListening(socket: string): Promise<boolean> {
+  const connection = connect(socket);
+  try {
+    await once(connection, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection.destroy();
+  }
 }
 
 async function untilAnswering(dockerPath: string, home: Home, daemons: readonly Daemon[]): Promise<void> {

@@ -1,22 +1,25 @@
-// Debian forky's packages, fetched by apt-get with lists of its own and unpacked without being installed: the machine's apt and
-// dpkg state stay as they are.
+// Packages of one Debian release, fetched by apt-get with lists of their own and unpacked without being installed: the machine's
+// apt and dpkg state stay as they are.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow } from '../process.ts';
 
-/** The first release with an engine that builds for several platforms and whose programs still run on Debian 12. */
-export const suite = 'forky';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const FIVE_MINUTES = 300_000;
 
-export interface Forky {
+export interface Suite {
   /** Fetches packages (`name` or `name:architecture`) and unpacks them into a folder. */
   unpack(names: readonly string[], into: string): Promise<void>;
 }
 
-/** Reads the suite's package lists into `folder`, for the host's architecture and the foreign ones named. */
-export async function openForky(mirror: string, folder: string, foreign: readonly string[]): Promise<Forky> {
-  const options = await aptOptions(mirror, folder, ['amd64', ...foreign]);
+/** Reads a release's package lists into `folder`, for the host's architecture and the foreign ones named. */
+export async function openSuite(
+  suite: string,
+  mirror: string,
+  folder: string,
+  foreign: readonly string[] = [],
+): Promise<Suite> {
+  const options = await aptOptions(suite, mirror, folder, ['amd64', ...foreign]);
   // Without --error-on a mirror out of reach is a mere warning, and the failure comes later as "Unable to locate package".
   await runOrThrow('apt-get', [...options, '--quiet', '--error-on=any', 'update'], { timeout: FIVE_MINUTES });
   return { unpack: (names, into) => unpack(options, folder, names, into) };
@@ -33,8 +36,8 @@ async function unpack(options: string[], folder: string, names: readonly string[
   await rm(downloads, { recursive: true });
 }
 
-async function aptOptions(mirror: string, folder: string, names: readonly string[]): Promise<string[]> {
-  const list = join(folder, 'forky.list');
+async function aptOptions(suite: string, mirror: string, folder: string, names: readonly string[]): Promise<string[]> {
+  const list = join(folder, `${suite}.list`);
   await mkdir(join(folder, 'lists', 'partial'), { recursive: true });
   await mkdir(join(folder, 'cache'), { recursive: true });
   await writeFile(list, `deb [arch=${names.join(',')} signed-by=${KEYRING}] ${mirror} ${suite} main\n`);
