@@ -74,7 +74,8 @@ function removal(stages: readonly Stage[], text: string, others: readonly string
   };
 }
 
-function setPlatform({ platform, base }: Stage, value: string): TextEdit {
+/** The flag as it is to be: instead of the one that is there, or before the name. */
+export function setPlatform({ platform, base }: Stage, value: string): TextEdit {
   const flag = `--platform=${value}`;
   return platform
     ? { start: platform.start, end: platform.end, text: flag }

@@ -1,0 +1,81 @@
+// Inspect: what an image is, as JSON for scripts and as a document for people.
+import * as vscode from 'vscode';
+import { formatPlatform } from '../../core/platform.ts';
+import {
+  familiarReference,
+  formatReference,
+  InvalidReference,
+  parseReference,
+  type Reference,
+} from '../../core/reference.ts';
+import type { ImageCache } from '../../registry/cache/cache.ts';
+import type { ImageDescription } from '../../registry/describe.ts';
+import { documentUri } from '../shared/documentUri.ts';
+import { referenceFrom, type ImageArgument, type UsableImage } from '../shared/imageArgument.ts';
+import { withPatience } from '../shared/progress.ts';
+
+/** What `multiarch.inspect` returns to scripts. */
+interface Inspection {
+  readonly reference: string;
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly platforms: readonly { platform: string; digest: string; size?: number }[];
+  readonly attestations: readonly { subject: string; digest: string }[];
+}
+
+interface InspectArgument extends ImageArgument, Partial<UsableImage> {
+  /** False opens nothing. */
+  readonly show?: boolean;
+  /** True adds compressed bytes, at a request a platform. */
+  readonly sizes?: boolean;
+}
+
+export async function inspect(given: unknown, images: ImageCache): Promise<Inspection | undefined> {
+  const argument = given as InspectArgument | undefined;
+  const reference = await referenceFrom(argument, vscode.l10n.t('Inspect Image'));
+  if (!reference) return undefined;
+  const title = vscode.l10n.t('Reading {0}', familiarReference(reference));
+  const { description } = await withPatience(title, signal => images.lookUp(reference, signal));
+  if (argument?.show !== false) await showDocument(reference, description, argument?.image);
+  const sizes = argument?.sizes === true ? await sizesOf(reference, description, images) : undefined;
+  return {
+    reference: formatReference(reference),
+    digest: description.digest,
+    mediaType: description.mediaType,
+    platforms: description.platforms.map(({ platform, digest }) => {
+      const size = sizes?.get(digest);
+      return { platform: formatPlatform(platform), digest, ...(size !== undefined && { size }) };
+    }),
+    attestations: description.platforms.flatMap(({ digest, attestations }) =>
+      attestations.map(attestation => ({ subject: digest, digest: attestation.digest })),
+    ),
+  };
+}
+
+/** A platform's is the same document that the digest in its index leads to. */
+async function showDocument(
+  reference: Reference,
+  { digest, kind }: ImageDescription,
+  image: InspectArgument['image'],
+): Promise<void> {
+  const tagged = parseReference(image?.reference ?? '');
+  const uri = documentUri(tagged instanceof InvalidReference ? reference : tagged, {
+    digest,
+    what: kind === 'index' ? 'index' : 'manifest',
+    ...(image?.platform !== undefined && { platform: image.platform }),
+  });
+  await vscode.window.showTextDocument(uri, { preview: true });
+}
+
+async function sizesOf(
+  reference: Reference,
+  { platforms }: ImageDescription,
+  images: ImageCache,
+): Promise<Map<string, number | undefined>> {
+  const { signal } = new AbortController();
+  return new Map(
+    await Promise.all(
+      platforms.map(async ({ digest }) => [digest, await images.sizeOf(reference, digest, signal)] as const),
+    ),
+  );
+}
