@@ -21,14 +21,17 @@ const refusals: ReadonlySet<number> = new Set([400, 405, 413, 415, 422]);
 
 /** A call that writes; a refusal of it is no sign that there is no registry. */
 export async function callToWrite(api: RegistryApi, call: ApiCall, why?: string): Promise<HttpAnswer> {
-  try {
-    return await api.call(call);
-  } catch (error) {
+  return await api.call(call).catch(asRefusal(why));
+}
+
+/** What a registry does not do, as such; every other failure as it is. */
+export function asRefusal(why?: string): (error: unknown) => never {
+  return error => {
     const isRefusal =
       error instanceof RegistryError && error.kind === 'not-a-registry' && refusals.has(error.data.status ?? 0);
     if (!isRefusal) throw error;
     throw new RegistryError('unsupported', error.data, refusalText(error, why), { cause: error });
-  }
+  };
 }
 
 function refusalText({ data, message }: RegistryError, why: string | undefined): string {
