@@ -15,11 +15,12 @@ export interface Page {
 export interface Lists {
   /**
    * A page of tags, in the registry's order: the first one, or the one that `next` of the page before names. With a
-   * `prefix` the first one with tags that begin so, if the registry sorts them by name; others may stand in it too.
+   * `prefix` the first one with tags that begin so, if the registry sorts them by name; others may stand in it too, but
+   * there is no next page behind the last that begins so.
    */
   tags(repository: Repository, signal: AbortSignal, next?: URL, prefix?: string): Promise<Page>;
-  /** A page of the registry's repositories. */
-  repositories(host: string, signal: AbortSignal, next?: URL): Promise<Page>;
+  /** A page of the registry's repositories; `prefix` as with tags. */
+  repositories(host: string, signal: AbortSignal, next?: URL, prefix?: string): Promise<Page>;
 }
 
 const largestPage = 4 * 1024 * 1024;
@@ -34,13 +35,14 @@ interface List {
   readonly member: Member;
   readonly about: RegistryErrorData;
   readonly signal: AbortSignal;
+  readonly prefix: string;
 }
 
 export function createLists(api: RegistryApi): Lists {
   /** The pages that led to a next one: who comes back with it need not keep them. */
   const chains = new WeakMap<URL, Chain>();
 
-  const page = (path: string | URL, { access, member, about, signal }: List): Promise<Page> =>
+  const page = (path: string | URL, { access, member, about, signal, prefix }: List): Promise<Page> =>
     api.limited(about, signal, async both => {
       const answer = await firstAnswer(path, size => api.call({ path: size, access, about, signal: both }));
       const bytes = await readBody(answer, largestPage, about);
@@ -51,7 +53,7 @@ export function createLists(api: RegistryApi): Lists {
       const chain: Chain = { href: own.href, before: path instanceof URL ? chains.get(path) : undefined };
       const next = nextPage(answer, origin, own.pathname) ?? tokenPage(own, token);
       // Some registries (Gitea) name a next page for ever: an empty page, or one that was there before, is the last one.
-      if (!next || names.length === 0 || isIn(chain, next.href)) return { names: valid };
+      if (!next || names.length === 0 || isIn(chain, next.href) || isBeyond(prefix, names)) return { names: valid };
       chains.set(next, chain);
       return { names: valid, next };
     });
@@ -59,28 +61,40 @@ export function createLists(api: RegistryApi): Lists {
   return {
     async tags({ host, repository }, signal, next, prefix = '') {
       const about = { host, repository };
-      const last = tagBefore(prefix);
-      const path = next ?? `${checkedName(about, about)}/tags/list${firstPage}${last && `&last=${last}`}`;
-      return page(path, { access: pullAccess(about), member: 'tags', about, signal });
+      const path =
+        next ?? `${checkedName(about, about)}/tags/list${firstPage}${lastBefore(prefix, tagCharacters, isTag)}`;
+      return page(path, { access: pullAccess(about), member: 'tags', about, signal, prefix });
     },
 
-    repositories(host, signal, next) {
+    repositories(host, signal, next, prefix = '') {
       const access = { host, scopes: ['registry:catalog:*'] };
-      return page(next ?? `_catalog${firstPage}`, { access, member: 'repositories', about: { host }, signal });
+      const path = next ?? `_catalog${firstPage}${lastBefore(prefix, nameCharacters, isRepositoryName)}`;
+      return page(path, { access, member: 'repositories', about: { host }, signal, prefix });
     },
   };
 }
 
 const tagCharacters = '-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
+/** Without `-`, `.` and `/`: distribution's catalog has `/` before all others, bytes have it behind those two. */
+const nameCharacters = '0123456789_abcdefghijklmnopqrstuvwxyz';
 
 /**
- * A tag just before those that begin with `prefix`; empty where none can be. A list goes on behind `last` in the order of
- * bytes, whether that tag exists or not (distribution's `registry/api/v2`, pagination).
+ * Where a page begins that holds the names with `prefix`: behind a name just before them, where one can be. A list goes on
+ * behind `last` in the order of bytes, whether that name exists or not (distribution's `registry/api/v2`, pagination).
  */
-function tagBefore(prefix: string): string {
-  const [stem, end] = [prefix.slice(0, -1), tagCharacters.indexOf(prefix.at(-1) ?? '')];
-  const before = end > 0 ? `${stem}${tagCharacters[end - 1]}zzzz` : stem;
-  return isTag(before) ? before : '';
+function lastBefore(prefix: string, characters: string, isName: (text: string) => boolean): string {
+  const [stem, end] = [prefix.slice(0, -1), characters.indexOf(prefix.at(-1) ?? '')];
+  const before = end > 0 ? `${stem}${characters[end - 1]}zzzz` : stem;
+  return isName(before) ? `&last=${encodeURIComponent(before)}` : '';
+}
+
+/** Whether a list that is sorted is past the names with `prefix`, in either order that the registries have. */
+function isBeyond(prefix: string, names: readonly string[]): boolean {
+  const last = names.at(-1) ?? '';
+  if (prefix === '' || last.startsWith(prefix)) return false;
+  const isSorted = (keys: readonly string[]) => keys.every((key, at) => at === 0 || (keys[at - 1] ?? '') < key);
+  const byPath = (name: string) => name.replaceAll('/', '\0');
+  return prefix < last && byPath(prefix) < byPath(last) && (isSorted(names) || isSorted(names.map(byPath)));
 }
 
 /** A registry that does not take a page's size, or where it begins, is asked once without. */

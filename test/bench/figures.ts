@@ -6,6 +6,7 @@ import process from 'node:process';
 import { measureAnalysis, measureKeystroke } from './analysis.ts';
 import { buildProduction } from './bundle.ts';
 import { measureInHost } from './host.ts';
+import { measureLists } from './lists.ts';
 import { measureManyImages } from './manyImages.ts';
 import { reasonOf, rounded } from './measure.ts';
 import { measureMemory } from './memory.ts';
@@ -20,6 +21,7 @@ const started = performance.now();
 const registry = await part('registry', measureRegistry);
 const manyImages = await part('a hundred images', measureManyImages);
 const tags = await part('ten thousand tags', measureTags);
+const lists = await part('a hundred thousand tags', measureLists);
 const pushIndex = await part('pushing an index', measurePushIndex);
 const memory = await part('memory', measureMemory);
 const production = await part('bundle', buildProduction);
@@ -37,6 +39,7 @@ const document = {
   registry,
   manyImages,
   tags,
+  lists,
   pushIndex,
   memory,
   activation: {

@@ -9,7 +9,7 @@ import { startEmbeddedRegistry } from '../support/registry/embedded.ts';
 import { startFaultyRegistry } from '../support/registry/faulty.ts';
 import type { Fault } from '../support/registry/faults.ts';
 import { image } from '../support/registry/images.ts';
-import { startService, type FakeService } from '../support/registry/providers.ts';
+import { registryTags, startService, type FakeService } from '../support/registry/providers.ts';
 import { json } from '../support/registry/server.ts';
 import { complete, documentation, labelOf, shown, unneeded } from './completions.ts';
 import { deadHost, openDockerfile, withSettings } from './support.ts';
@@ -171,5 +171,28 @@ describe('completion of tags on Docker Hub', () => {
       await assert.rejects(asked(client, aborted)('FROM alpine:'), { name: 'AbortError' });
       assert.deepEqual(service.requests, []);
     });
+  });
+});
+
+describe('the tags of a registry that lists the oldest first', () => {
+  it('are those of twenty pages, each once, where there are more', async () => {
+    const service = await startService();
+    const client = createRegistryClient({
+      credentials: async () => undefined,
+      options: () => ({ kind: 'ghcr' }),
+      timeout: () => 3000,
+    });
+    try {
+      service.play(registryTags('a/b', ...Array.from({ length: 25 }, (_, page) => ['latest', `t${page}`])));
+      const where = { host: service.host, repository: 'a/b' };
+      const { signal } = new AbortController();
+      const lists = createTagLists(client, () => 60_000);
+      const { names, next } = await lists.beginningWith(where, '', signal);
+      assert.deepEqual([names.length, names.at(-1), next !== undefined], [21, 't19', true]);
+      assert.deepEqual((await lists.beginningWith(where, 't1', signal)).names.length, 11);
+      assert.equal(service.requests.length, 20);
+    } finally {
+      await Promise.all([client.close(), service.close()]);
+    }
   });
 });

@@ -4,6 +4,7 @@ import { BoundedMap } from '../../registry/bounded.ts';
 import { createFailures } from '../../registry/cache/failures.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { RegistryError } from '../../registry/errors.ts';
+import { joinPages } from '../../registry/providers/pages.ts';
 import type { TagPage } from '../../registry/providers/provider.ts';
 import { singleFlight } from '../../registry/singleFlight.ts';
 
@@ -19,6 +20,8 @@ export interface TagLists {
 
 /** Weighed in tags. */
 const mostPages = { entries: 200, weight: 200_000 };
+/** Where the oldest tags come first the newest are worth so many requests. */
+const mostOldPages = 20;
 
 interface Kept {
   readonly page: TagPage;
@@ -26,10 +29,7 @@ interface Kept {
 }
 
 /** @param life milliseconds for which a page is not asked for again */
-export function createTagLists(
-  client: Pick<RegistryClient, 'browseTags' | 'narrowsTags'>,
-  life: () => number,
-): TagLists {
+export function createTagLists(client: Pick<RegistryClient, 'browseTags' | 'findsTags'>, life: () => number): TagLists {
   const pages = new BoundedMap<Kept>(mostPages);
   const failures = createFailures(Date.now);
   const single = singleFlight();
@@ -57,7 +57,10 @@ export function createTagLists(
     const failed = failures.recent(failure);
     if (failed) throw failed;
     try {
-      const page = await client.browseTags(repository, signal, undefined, prefix);
+      let page = await client.browseTags(repository, signal, undefined, prefix);
+      for (let read = 1; page.isOldestFirst && page.next && read < mostOldPages; read++) {
+        page = joinPages(page, await client.browseTags(repository, signal, page.next, prefix));
+      }
       pages.set(keyOf(repository, prefix), { page, asOf: Date.now() }, page.names.length);
       return page;
     } catch (error) {
@@ -69,7 +72,7 @@ export function createTagLists(
   return {
     async beginningWith(repository, prefix, signal) {
       signal.throwIfAborted();
-      const asked = client.narrowsTags(repository.host) ? prefix : '';
+      const asked = client.findsTags(repository.host) ? prefix : '';
       const page =
         wholeOf(repository, prefix) ??
         kept(repository, asked) ??

@@ -1,11 +1,10 @@
 // Azure's registries: the catalog is given to identities and to tokens whose scope map covers every repository. They take
 // what “az acr login” or “docker login” keeps.
-import { filteredCatalog } from './common.ts';
+import { sortedCatalog } from './common.ts';
 import type { Provider } from './provider.ts';
 
 export const acrProvider: Provider = {
   kind: 'acr',
   hosts: /^[a-z0-9-]+\.azurecr\.(?:io|cn|us)$/,
-  repositories: ({ lists, host, signal, next }) => lists.repositories(host, signal, next),
-  inNamespace: filteredCatalog,
+  ...sortedCatalog,
 };

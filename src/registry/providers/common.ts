@@ -2,12 +2,12 @@
 import { parseDigest } from '../../core/digest.ts';
 import { isUnknown, parsePlatformObject } from '../../core/manifest.ts';
 import { comparePlatforms } from '../../core/platform.ts';
-import { isRepositoryName, type Repository } from '../../core/reference.ts';
+import { isRepositoryName, isTag, type Repository } from '../../core/reference.ts';
 import { RegistryError, type RegistryErrorKind } from '../errors.ts';
 import type { Page } from '../lists.ts';
-import type { ListedPlatform, Question, TagPage } from './provider.ts';
+import type { ListedPlatform, Provider, Question, TagPage } from './provider.ts';
 
-export function pageOf(names: readonly string[], next: URL | undefined): Page {
+function pageOf(names: readonly string[], next: URL | undefined): Page {
   return next ? { names, next } : { names };
 }
 
@@ -54,9 +54,20 @@ export function sortedPlatforms(platforms: readonly (ListedPlatform | undefined)
 /** Pages of the catalog that hold none of a namespace are passed over, this many at once. */
 const mostPages = 10;
 
-/** For registries that know no namespaces: what of their whole list begins with its name. */
-export async function filteredCatalog({ lists, host, signal, next }: Question, namespace: string): Promise<Page> {
-  let page = await lists.repositories(host, signal, next);
+/** The registry's own list of everything, which goes on behind any name. */
+export const sortedCatalog: Pick<Provider, 'repositories' | 'inNamespace' | 'finds'> = {
+  repositories: ({ lists, host, signal, next, text }) => lists.repositories(host, signal, next, text),
+  inNamespace: (question, namespace) => filteredCatalog(question, namespace, `${namespace}/${question.text ?? ''}`),
+  finds: { repositories: 'beginning', inNamespace: 'beginning' },
+};
+
+/** For registries that know no namespaces: what of their whole list begins with its name. `from`: where that is asked. */
+export async function filteredCatalog(
+  { lists, host, signal, next }: Question,
+  namespace: string,
+  from?: string,
+): Promise<Page> {
+  let page = await lists.repositories(host, signal, next, from);
   const names = () => page.names.filter(name => name.startsWith(`${namespace}/`));
   for (let pages = 1; page.next && names().length === 0 && pages < mostPages; pages++) {
     page = await lists.repositories(host, signal, page.next);
@@ -64,17 +75,38 @@ export async function filteredCatalog({ lists, host, signal, next }: Question, n
   return pageOf(names(), page.next);
 }
 
-const mostTagPages = 20;
+/** For registries that list the oldest first. */
+export async function oldestFirst({ lists, signal, next }: Question, repository: Repository): Promise<TagPage> {
+  return { ...(await lists.tags(repository, signal, next)), isOldestFirst: true };
+}
 
-/** For registries that list the oldest first: all pages are read, so that the newest come first. */
-export async function newestFirst({ lists, signal, next }: Question, repository: Repository): Promise<TagPage> {
-  const names: string[] = [];
-  let page: Page | undefined;
-  for (let pages = 0; pages === 0 || (page?.next && pages < mostTagPages); pages++) {
-    page = await lists.tags(repository, signal, page?.next ?? next);
-    names.push(...page.names);
+/** What a service's list says of one tag, if it is one. */
+export interface ListedTag {
+  readonly name: unknown;
+  readonly platforms?: readonly ListedPlatform[];
+  /** As the service writes it. */
+  readonly pushed?: unknown;
+}
+
+/** A page of what is a tag, each once. */
+export function tagPageOf(tags: readonly ListedTag[], next: URL | undefined): TagPage {
+  const names = new Set<string>();
+  const platforms = new Map<string, readonly ListedPlatform[]>();
+  const pushed = new Map<string, number>();
+  for (const { name, platforms: listed, pushed: written } of tags) {
+    if (typeof name !== 'string' || !isTag(name)) continue;
+    names.add(name);
+    const time = timeOf(written);
+    if (listed) platforms.set(name, listed);
+    if (time !== undefined) pushed.set(name, time);
   }
-  return pageOf(names.toReversed(), page?.next);
+  return { ...pageOf([...names], next), ...(platforms.size > 0 && { platforms }), ...(pushed.size > 0 && { pushed }) };
+}
+
+/** A date in words, or milliseconds since the epoch; a service's zero is no time. */
+function timeOf(written: unknown): number | undefined {
+  const time = typeof written === 'string' && !/^\d+$/.test(written) ? Date.parse(written) : Number(written ?? NaN);
+  return time > 0 ? time : undefined;
 }
 
 /**

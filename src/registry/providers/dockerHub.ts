@@ -1,8 +1,7 @@
 // Docker Hub: no catalog, but a service of its own whose pages of tags carry the platforms, digests and sizes of 100 tags
 // in one request that counts as no pull, and needs no login where it is public. For the rest the registry itself is asked.
 import { isJsonObject } from '../../core/json.ts';
-import { isTag } from '../../core/reference.ts';
-import { fullName, listedPlatform, orElse, pageOf, repositoryPage, segment, sortedPlatforms } from './common.ts';
+import { fullName, listedPlatform, orElse, repositoryPage, segment, sortedPlatforms, tagPageOf } from './common.ts';
 import type { ListedPlatform, Provider, Question, TagPage } from './provider.ts';
 import { listIn, type ServiceAnswer } from './service.ts';
 
@@ -12,8 +11,14 @@ export const dockerHubProvider: Provider = {
   service: () => 'https://hub.docker.com/',
   login: 'exchange',
 
-  async inNamespace({ host, ask, next }, namespace) {
-    const path = `v2/namespaces/${segment(namespace, host)}/repositories?page_size=100`;
+  async namespaces({ user }) {
+    return repositoryPage([await user()], undefined);
+  },
+
+  listsOwn: true,
+
+  async inNamespace({ host, ask, next, text }, namespace) {
+    const path = `v2/namespaces/${segment(namespace, host)}/repositories?page_size=100${narrowedBy(text)}`;
     // With a login the private ones are among them.
     const answer = await ask(next ?? path, { host, repository: namespace }, 'user');
     const results = listIn(answer, 'results', { host });
@@ -23,27 +28,30 @@ export const dockerHubProvider: Provider = {
 
   async tags(question, repository) {
     const own = () => tagPage(question, repository.repository);
-    const { lists, signal, next, prefix } = question;
-    return orElse(question, own, () => lists.tags(repository, signal, next, prefix));
+    const { lists, signal, next, text } = question;
+    return orElse(question, own, () => lists.tags(repository, signal, next, text));
   },
 
-  narrowsTags: true,
+  finds: { inNamespace: 'part', tags: 'part' },
 };
 
-async function tagPage({ host, ask, next, prefix }: Question, repository: string): Promise<TagPage> {
+async function tagPage({ host, ask, next, text }: Question, repository: string): Promise<TagPage> {
   const about = { host, repository };
   const slash = repository.indexOf('/');
   const [namespace, name] = [repository.slice(0, slash), repository.slice(slash + 1)];
   const path = `v2/namespaces/${segment(namespace, host)}/repositories/${segment(name, host)}/tags?page_size=100`;
-  // It takes a part of the name; the client keeps those that begin with it.
-  const narrowed = prefix === undefined ? path : `${path}&name=${encodeURIComponent(prefix)}`;
-  const answer = await ask(next ?? narrowed, about);
+  const answer = await ask(next ?? `${path}${narrowedBy(text)}`, about);
   const results = listIn(answer, 'results', about);
-  const platforms = new Map<string, readonly ListedPlatform[]>();
-  for (const { name: tag, images } of results) {
-    if (typeof tag === 'string' && isTag(tag)) platforms.set(tag, platformsOf(images));
-  }
-  return { ...pageOf([...platforms.keys()], results.length > 0 ? nextOf(answer) : undefined), platforms };
+  const tags = results.map(({ name: tag, images, tag_last_pushed, last_updated }) => ({
+    name: tag,
+    platforms: platformsOf(images),
+    pushed: tag_last_pushed ?? last_updated,
+  }));
+  return tagPageOf(tags, results.length > 0 ? nextOf(answer) : undefined);
+}
+
+function narrowedBy(text: string | undefined): string {
+  return text === undefined ? '' : `&name=${encodeURIComponent(text)}`;
 }
 
 function platformsOf(images: unknown): ListedPlatform[] {

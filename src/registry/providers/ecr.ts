@@ -7,7 +7,8 @@ export const ecrProvider: Provider = {
   kind: 'ecr',
   hosts: /^\d+\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/,
   repositories: ({ lists, host, signal, next }) => lists.repositories(host, signal, next),
-  inNamespace: filteredCatalog,
+  // Its place in the list is a token, no name.
+  inNamespace: (question, namespace) => filteredCatalog(question, namespace),
 };
 
 export const ecrPublicProvider: Provider = {

@@ -1,10 +1,9 @@
 // Any registry that speaks the distribution specification: its catalog, where it gives one, with the credentials of
 // “docker login”.
-import { filteredCatalog } from './common.ts';
+import { sortedCatalog } from './common.ts';
 import type { Provider } from './provider.ts';
 
 export const genericProvider: Provider = {
   kind: 'generic',
-  repositories: ({ lists, host, signal, next }) => lists.repositories(host, signal, next),
-  inNamespace: filteredCatalog,
+  ...sortedCatalog,
 };

@@ -1,9 +1,8 @@
 // Google's registries: a list of tags tells besides when each image was uploaded, and which repositories lie below. They
 // take the credentials of gcloud's own credential helper.
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
-import { isTag } from '../../core/reference.ts';
 import { RegistryError, type RegistryErrorData } from '../errors.ts';
-import { pageOf, repositoryPage } from './common.ts';
+import { repositoryPage, tagPageOf } from './common.ts';
 import type { Provider } from './provider.ts';
 import type { ServiceAnswer } from './service.ts';
 
@@ -29,9 +28,9 @@ export const googleProvider: Provider = {
     const list = listOf(json, repository);
     const uploaded = uploadTimes(list);
     const tags = Array.isArray(list['tags']) ? list['tags'].filter(each => typeof each === 'string') : [];
-    const names = tags.filter(isTag);
-    const newest = names.toSorted((left, right) => (uploaded.get(right) ?? 0) - (uploaded.get(left) ?? 0));
-    return pageOf(newest, tags.length > 0 ? next : undefined);
+    const newest = tags.toSorted((left, right) => (uploaded.get(right) ?? 0) - (uploaded.get(left) ?? 0));
+    const listed = newest.map(name => ({ name, pushed: uploaded.get(name) }));
+    return tagPageOf(listed, tags.length > 0 ? next : undefined);
   },
 };
 

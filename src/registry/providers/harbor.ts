@@ -1,8 +1,15 @@
 // Harbor: the catalog is for administrators, but its own API lists projects, their repositories and, with each artifact,
 // its tags and platforms. It takes the credentials of “docker login”, and shows what is public without them.
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
-import { isTag } from '../../core/reference.ts';
-import { listedPlatform, orElse, pageOf, repositoryPage, segment, sortedPlatforms } from './common.ts';
+import {
+  listedPlatform,
+  orElse,
+  repositoryPage,
+  segment,
+  sortedPlatforms,
+  tagPageOf,
+  type ListedTag,
+} from './common.ts';
 import type { ListedPlatform, Provider, Question, TagPage } from './provider.ts';
 import { objectsIn } from './service.ts';
 
@@ -11,16 +18,17 @@ export const harborProvider: Provider = {
   service: (_, origin) => `${origin}/api/v2.0/`,
   login: 'basic',
 
-  async namespaces({ host, ask, next: page }) {
-    const { json, next } = await ask(page ?? 'projects?page=1&page_size=100', { host });
+  async namespaces({ host, ask, next: page, text }) {
+    const path = `projects?page=1&page_size=100${narrowedBy('name', text)}`;
+    const { json, next } = await ask(page ?? path, { host });
     return repositoryPage(
       objectsIn(json, { host }).map(({ name }) => name),
       next,
     );
   },
 
-  async inNamespace({ host, ask, next: page }, namespace) {
-    const path = `projects/${segment(namespace, host)}/repositories?page=1&page_size=100`;
+  async inNamespace({ host, ask, next: page, text }, namespace) {
+    const path = `projects/${segment(namespace, host)}/repositories?page=1&page_size=100${narrowedBy('name', text)}`;
     const { json, next } = await ask(page ?? path, { host });
     return repositoryPage(
       objectsIn(json, { host }).map(({ name }) => name),
@@ -30,30 +38,37 @@ export const harborProvider: Provider = {
 
   async tags(question, repository) {
     const own = () => tagPage(question, repository.repository);
-    return orElse(question, own, () => question.lists.tags(repository, question.signal, question.next));
+    const { lists, signal, next, text } = question;
+    return orElse(question, own, () => lists.tags(repository, signal, next, text));
   },
+
+  finds: { namespaces: 'part', inNamespace: 'part', tags: 'part' },
 };
 
-async function tagPage({ host, ask, next: page }: Question, repository: string): Promise<TagPage> {
+/** Harbor's own language of questions, where `~` is for a part (`src/lib/q`); a comma would end it. */
+function narrowedBy(field: string, text: string | undefined): string {
+  const part = text?.replace(/[^\w./-]+/g, '') ?? '';
+  return part === '' ? '' : `&q=${encodeURIComponent(`${field}=~${part}`)}`;
+}
+
+async function tagPage({ host, ask, next: page, text }: Question, repository: string): Promise<TagPage> {
   const about = { host, repository };
   const slash = repository.indexOf('/');
   const project = segment(repository.slice(0, slash), host);
   // Harbor decodes the name twice: a slash in it has to be encoded twice.
   const name = encodeURIComponent(segment(repository.slice(slash + 1), host));
-  const path = `projects/${project}/repositories/${name}/artifacts?page=1&page_size=100&with_tag=true`;
+  const path = `projects/${project}/repositories/${name}/artifacts?page=1&page_size=100&with_tag=true${narrowedBy('tags', text)}`;
   const { json, next } = await ask(page ?? path, about);
   const artifacts = objectsIn(json, about);
-  const platforms = new Map<string, readonly ListedPlatform[]>();
-  for (const artifact of artifacts) {
-    for (const tag of tagsOf(artifact)) platforms.set(tag, platformsOf(artifact));
-  }
-  return { ...pageOf([...platforms.keys()], artifacts.length > 0 ? next : undefined), platforms };
+  return tagPageOf(artifacts.flatMap(tagsOf), artifacts.length > 0 ? next : undefined);
 }
 
 /** Null for an artifact without tags. */
-function tagsOf({ tags }: JsonObject): string[] {
-  const names = Array.isArray(tags) ? tags.filter(isJsonObject).map(({ name }) => name) : [];
-  return names.filter(name => typeof name === 'string').filter(isTag);
+function tagsOf(artifact: JsonObject): ListedTag[] {
+  const { tags } = artifact;
+  if (!Array.isArray(tags)) return [];
+  const platforms = platformsOf(artifact);
+  return tags.filter(isJsonObject).map(({ name, push_time }) => ({ name, platforms, pushed: push_time }));
 }
 
 /** An index tells its children's platforms, an image alone its own. */

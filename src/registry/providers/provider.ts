@@ -19,7 +19,14 @@ export interface ListedPlatform {
 export interface TagPage extends Page {
   /** By tag, where the list tells it by itself. */
   readonly platforms?: ReadonlyMap<string, readonly ListedPlatform[]>;
+  /** By tag, in milliseconds since the epoch, where the list tells it by itself. */
+  readonly pushed?: ReadonlyMap<string, number>;
+  /** Set where the registry lists the oldest tags first: the newest are on the last page. */
+  readonly isOldestFirst?: true;
 }
+
+/** What of a name a registry can be asked for. */
+export type Finds = 'part' | 'beginning';
 
 /** One question, and whom it may be put to. */
 export interface Question {
@@ -27,8 +34,8 @@ export interface Question {
   readonly signal: AbortSignal;
   /** Where the page before said that the next one is. */
   readonly next?: URL;
-  /** What the tags asked for begin with. Who cannot ask for that asks for all. */
-  readonly prefix?: string;
+  /** A part of the names asked for. Who cannot ask for that asks for all. */
+  readonly text?: string;
   /** The lists that every registry has to give by the distribution specification. */
   readonly lists: Lists;
   /**
@@ -38,6 +45,8 @@ export interface Question {
   readonly ask: (path: string | URL, about: RegistryErrorData, as?: 'user') => Promise<ServiceAnswer>;
   /** JSON of the registry's own list of tags, with what it adds to the specification. */
   readonly askTags: (repository: Repository) => Promise<ServiceAnswer>;
+  /** Whom the registry's login is for, where its service may have it too; undefined without one. */
+  readonly user: () => Promise<string | undefined>;
 }
 
 export interface Provider {
@@ -48,13 +57,17 @@ export interface Provider {
   readonly service?: (host: string, origin: string) => string | undefined;
   /** How the registry's credentials are given to its own service; none are where this is left out. */
   readonly login?: ServiceLogin['as'];
-  /** Every namespace of the registry. */
+  /** Every namespace of the registry, or with `listsOwn` the account's own alone. */
   readonly namespaces?: (question: Question) => Promise<Page>;
+  readonly listsOwn?: true;
   /** Every repository of the registry. */
   readonly repositories?: (question: Question) => Promise<Page>;
   /** The repositories of one namespace, by their whole names. */
   readonly inNamespace?: (question: Question, namespace: string) => Promise<Page>;
   readonly tags?: (question: Question, repository: Repository) => Promise<TagPage>;
-  /** Whether `tags` heeds the question's prefix. */
-  readonly narrowsTags?: true;
+  /** Of which of these lists the question's text is heeded, and how. */
+  readonly finds?: Readonly<Partial<Record<ListKind, Finds>>>;
 }
+
+/** The lists of a provider. */
+type ListKind = 'namespaces' | 'repositories' | 'inNamespace' | 'tags';

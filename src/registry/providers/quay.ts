@@ -1,8 +1,7 @@
 // Quay: its API tells what is public without a login; it takes tokens of applications only, never the credentials of
 // “docker login”, so for what is private the registry itself is asked, which lists the oldest tags first.
 import { isJsonObject } from '../../core/json.ts';
-import { isTag } from '../../core/reference.ts';
-import { fullName, newestFirst, orElse, pageOf, repositoryPage, segment, withParameter } from './common.ts';
+import { fullName, oldestFirst, orElse, repositoryPage, segment, tagPageOf, withParameter } from './common.ts';
 import type { Provider, Question, TagPage } from './provider.ts';
 import { listIn } from './service.ts';
 
@@ -23,13 +22,13 @@ export const quayProvider: Provider = {
 
   async tags(question, repository) {
     const own = () => tagPage(question, repository.repository);
-    return orElse(question, own, () => newestFirst(question, repository));
+    return orElse(question, own, () => oldestFirst(question, repository));
   },
 
-  narrowsTags: true,
+  finds: { tags: 'part' },
 };
 
-async function tagPage({ host, ask, next, prefix }: Question, repository: string): Promise<TagPage> {
+async function tagPage({ host, ask, next, text }: Question, repository: string): Promise<TagPage> {
   const about = { host, repository };
   const name = repository
     .split('/')
@@ -37,11 +36,13 @@ async function tagPage({ host, ask, next, prefix }: Question, repository: string
     .join('/');
   // Without `onlyActiveTags` every earlier image of a tag is listed too.
   const path = `api/v1/repository/${name}/tag/?limit=100&page=1&onlyActiveTags=true`;
-  const narrowed = prefix === undefined ? path : `${path}&filter_tag_name=like:${encodeURIComponent(prefix)}`;
+  const narrowed = text === undefined ? path : `${path}&filter_tag_name=like:${encodeURIComponent(text)}`;
   const answer = await ask(next ?? narrowed, about);
-  const tags = listIn(answer, 'tags', about).map(tag => tag['name']);
-  const names = [...new Set(tags.filter(tag => typeof tag === 'string').filter(isTag))];
+  const tags = listIn(answer, 'tags', about).map(({ name: tag, last_modified }) => ({
+    name: tag,
+    pushed: last_modified,
+  }));
   const page = Number(answer.url.searchParams.get('page')) + 1;
   const more = isJsonObject(answer.json) && answer.json['has_additional'] === true && tags.length > 0;
-  return pageOf(names, more ? withParameter(answer.url, 'page', String(page)) : undefined);
+  return tagPageOf(tags, more ? withParameter(answer.url, 'page', String(page)) : undefined);
 }

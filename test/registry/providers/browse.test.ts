@@ -12,7 +12,7 @@ import { withService } from './support.ts';
 
 describe('the kind of a registry', () => {
   const rows: readonly (readonly [host: string, set: RegistryKind | undefined, kind: RegistryKind, lists: string])[] = [
-    ['docker.io', undefined, 'dockerhub', 'namespaces named'],
+    ['docker.io', undefined, 'dockerhub', 'own, namespaces named'],
     ['ghcr.io', undefined, 'ghcr', 'repositories, namespaces named'],
     ['quay.io', undefined, 'quay', 'namespaces named'],
     ['registry.gitlab.com', undefined, 'gitlab', 'namespaces named'],
@@ -46,15 +46,23 @@ describe('the kind of a registry', () => {
 
 describe('a registry that knows no namespaces', () => {
   const stage = withService();
+  // Where a registry heeds it, the list begins with the namespace.
+  const first = '/v2/_catalog?n=1000&last=team';
   const page = (names: string[], next?: string) => {
     return json({ repositories: names }, next === undefined ? {} : { link: `<${next}>; rel="next"` });
   };
   const second = '/v2/_catalog?last=b&n=1000';
 
   it('is read until a page holds one', async () => {
-    stage.service.play({ '/v2/_catalog?n=1000': page(['a/x', 'teams/y'], second), [second]: page(['team/x', 'z']) });
+    stage.service.play({ [first]: page(['a/x', 'b/y'], second), [second]: page(['team/x', 'z']) });
     const found = await stage.client('generic').browseNamespace(stage.service.host, 'team', uncancelled());
     assert.deepEqual(found, { names: ['team/x'] });
+  });
+
+  it('is not read on behind the last of it', async () => {
+    stage.service.play({ [first]: page(['team/a', 'teams/y'], second) });
+    const found = await stage.client('generic').browseNamespace(stage.service.host, 'team', uncancelled());
+    assert.deepEqual(found, { names: ['team/a'] });
   });
 
   it('is read page by page where each holds one', async () => {
@@ -72,7 +80,7 @@ describe('a registry that knows no namespaces', () => {
       { length: 30 },
       (_, at) => [`/v2/_catalog?n=${1000 + at}`, page(['a/x'], `/v2/_catalog?n=${1001 + at}`)] as const,
     );
-    stage.service.play(Object.fromEntries(pages));
+    stage.service.play(Object.fromEntries(pages), { [first]: page(['a/x'], '/v2/_catalog?n=1001') });
     const found = await stage.client('acr').browseNamespace(stage.service.host, 'team', uncancelled());
     assert.deepEqual([found.names, stage.service.requests.length], [[], 10]);
     assert(found.next, 'the rest can be asked for');

@@ -1,6 +1,7 @@
 // Docker Hub's own service: a page of tags with their platforms is one request and no pull; pages stay on its origin.
 import assert from 'node:assert/strict';
 import { hub, registryTags } from '../../support/registry/providers.ts';
+import type { Credentials } from '../../../src/registry/auth/credentials.ts';
 import type { RegistryClient } from '../../../src/registry/client.ts';
 import { failure, json, type Reply } from '../../support/registry/server.ts';
 import { failureOf, password, uncancelled } from '../support.ts';
@@ -182,6 +183,40 @@ describe('Docker Hub', () => {
       const work = stage.client('dockerhub').browseNamespace('docker.io', name, uncancelled());
       assert.equal((await failureOf(work)).kind, 'refused');
       assert.deepEqual(stage.paths(), []);
+    });
+  }
+
+  it('tells when a tag was pushed', async () => {
+    const results = [
+      { name: 'a', tag_last_pushed: '2024-01-02T03:04:05.678Z', last_updated: '2020-01-01T00:00:00Z' },
+      { name: 'b', last_updated: '2024-01-01T00:00:00Z' },
+      { name: 'c', tag_last_pushed: '0001-01-01T00:00:00Z' },
+      { name: 'd', tag_last_pushed: {} },
+    ];
+    stage.service.play({ [tagsPath]: json({ results }) });
+    const { pushed } = await stage.client('dockerhub').browseTags(alpine, uncancelled());
+    assert.deepEqual(
+      [...(pushed ?? [])],
+      [
+        ['a', Date.UTC(2024, 0, 2, 3, 4, 5, 678)],
+        ['b', Date.UTC(2024, 0, 1)],
+      ],
+    );
+  });
+
+  const accounts: readonly (readonly [title: string, login: Credentials | undefined, names: readonly string[]])[] = [
+    ['who is signed in', password('me', 's3cret'), ['me']],
+    ['who is signed in by an address', password('me@example.com', 's3cret'), []],
+    ['an unknown account', { kind: 'identity-token', token: 't' }, []],
+    ['nobody', undefined, []],
+  ];
+  for (const [title, login, names] of accounts) {
+    it(`lists the own namespace of ${title} without a request: ${names.join() || 'none'}`, async () => {
+      stage.service.play({});
+      const client = stage.client('dockerhub', login ? { login } : {});
+      assert.equal(client.catalogOf('docker.io'), 'own');
+      assert.deepEqual(await client.browse('docker.io', uncancelled()), { names });
+      assert.deepEqual(stage.service.requests, []);
     });
   }
 });

@@ -1,5 +1,6 @@
 // The other services: how each lists namespaces, repositories and tags, which credentials go there, what falls back.
 import assert from 'node:assert/strict';
+import { createRegistryClient } from '../../../src/registry/client.ts';
 import { github, gitlab, google, harbor, quay, registryTags } from '../../support/registry/providers.ts';
 import { failure, json } from '../../support/registry/server.ts';
 import { assertHides, failureOf, password, uncancelled } from '../support.ts';
@@ -45,13 +46,31 @@ describe('Quay', () => {
     assert.deepEqual(await client.browseTags(etcd, uncancelled(), first.next), { names: ['v2.3'] });
   });
 
-  it('that shows nothing private asks the registry, and shows the newest first', async () => {
+  it('that shows nothing private asks the registry, which lists the oldest first', async () => {
     stage.service.play(registryTags('a/b', ['1', '2'], ['3']), {
       '/api/v1/repository/a/b/tag/?limit=100&page=1&onlyActiveTags=true': failure(401, 'x', 'no'),
     });
     const client = stage.client('quay', { own: true });
     const page = await client.browseTags({ host: stage.service.host, repository: 'a/b' }, uncancelled());
-    assert.deepEqual(page, { names: ['3', '2', '1'] });
+    assert.deepEqual([page.names, page.isOldestFirst], [['1', '2'], true]);
+    assert.deepEqual(
+      await client.browseTags({ host: stage.service.host, repository: 'a/b' }, uncancelled(), page.next),
+      { names: ['3'], isOldestFirst: true },
+    );
+  });
+
+  it('tells when a tag was changed', async () => {
+    stage.service.play({
+      '/api/v1/repository/a/b/tag/': json({
+        tags: [
+          { name: '2', last_modified: 'Wed, 03 Jan 2024 12:00:00 -0000' },
+          { name: '1', last_modified: 'never' },
+        ],
+      }),
+    });
+    const { host } = stage.service;
+    const { pushed } = await stage.client('quay', { own: true }).browseTags({ host, repository: 'a/b' }, uncancelled());
+    assert.deepEqual([...(pushed ?? [])], [['2', Date.UTC(2024, 0, 3, 12)]]);
   });
 });
 
@@ -119,23 +138,82 @@ describe('GHCR', () => {
     assert.deepEqual([error.kind, error.message, error.data.host], ['sign-in', 'Requires authentication', 'ghcr.io']);
   });
 
-  it('reads all pages of tags, so that the newest come first', async () => {
+  it('without a login gives a page of the registry’s own list for one request, the oldest tags first', async () => {
     const { service } = stage;
-    service.play(registryTags('a/b', ['1', '2'], ['3', '4'], ['5']));
+    service.play(registryTags('a/b', ['1', '2'], ['3']));
     const page = await stage.client('ghcr').browseTags({ host: service.host, repository: 'a/b' }, uncancelled());
-    assert.deepEqual(page, { names: ['5', '4', '3', '2', '1'] });
-    assert.equal(service.requests.length, 3);
+    assert.deepEqual([page.names, page.isOldestFirst, page.next !== undefined], [['1', '2'], true, true]);
+    assert.equal(service.requests.length, 1);
   });
 
-  it('reads at most 20 of them at once', async () => {
-    const { service } = stage;
-    service.play(registryTags('a/b', ...Array.from({ length: 25 }, (_, page) => [`t${page}`])));
-    const client = stage.client('ghcr');
-    const where = { host: service.host, repository: 'a/b' };
-    const first = await client.browseTags(where, uncancelled());
-    assert.deepEqual([first.names.length, first.names[0], service.requests.length], [20, 't19', 20]);
-    const second = await client.browseTags(where, uncancelled(), first.next);
-    assert.deepEqual([second.names, second.next], [['t24', 't23', 't22', 't21', 't20'], undefined]);
+  describe('with a login', () => {
+    const versions = 'packages/container/app/versions?per_page=100';
+    const version = (created_at: string, ...tags: unknown[]) => ({
+      name: 'sha256:x',
+      created_at,
+      metadata: { package_type: 'container', container: { tags } },
+    });
+    const page = [version('2024-01-02T00:00:00Z', 'latest', '2.0'), version('2024-01-01T12:00:00Z'), { name: 5 }];
+
+    it('gives a page of GitHub’s list of versions for one request, the newest first', async () => {
+      stage.service.play({
+        [`/users/octo/${versions}`]: json(page, { link: `</users/octo/${versions}&page=2>; rel="next"` }),
+        [`/users/octo/${versions}&page=2`]: json([version('2024-01-01T00:00:00Z', '1.0', 'a b', 7)]),
+      });
+      const client = stage.client('ghcr', { login });
+      const where = { host: 'ghcr.io', repository: 'octo/app' };
+      const first = await client.browseTags(where, uncancelled());
+      assert.deepEqual([first.names, first.isOldestFirst], [['latest', '2.0'], undefined]);
+      assert.equal(first.pushed?.get('2.0'), Date.UTC(2024, 0, 2));
+      assert.deepEqual((await client.browseTags(where, uncancelled(), first.next)).names, ['1.0']);
+      assert.deepEqual(stage.paths(), [`/users/octo/${versions}`, `/users/octo/${versions}&page=2`]);
+      assert.equal(stage.service.requests[0]?.authorization, 'Bearer s3cret');
+    });
+
+    it('asks for those of an organisation, their names in one segment, and goes on over pages without a tag', async () => {
+      const own = '/orgs/acme/packages/container/team%2Fapp/versions?per_page=100';
+      stage.service.play({ [own]: json([version('x')], { link: `<${own}&page=2>; rel="next"` }) });
+      const where = { host: 'ghcr.io', repository: 'acme/team/app' };
+      const first = await stage.client('ghcr', { login }).browseTags(where, uncancelled());
+      assert.deepEqual([first.names, first.next?.search], [[], '?per_page=100&page=2']);
+    });
+
+    it('ends at a page without versions, and asks for no organisation’s in the middle', async () => {
+      const next = `/users/octo/${versions}&page=2`;
+      const link = { link: `<${next}>; rel="next"` };
+      const where = { host: 'ghcr.io', repository: 'octo/app' };
+      const client = stage.client('ghcr', { login });
+      stage.service.play({ [`/users/octo/${versions}`]: json([], link) });
+      assert.deepEqual(await client.browseTags(where, uncancelled()), { names: [] });
+      stage.service.play({ [`/users/octo/${versions}`]: json(page, link) });
+      const first = await client.browseTags(where, uncancelled());
+      assert.equal((await failureOf(client.browseTags(where, uncancelled(), first.next))).kind, 'not-found');
+      assert.deepEqual(stage.paths(), [`/users/octo/${versions}`, next]);
+    });
+
+    it('gives it to nobody else, whatever a setting calls that host', async () => {
+      stage.service.play(registryTags('octo/app', ['1']));
+      const where = { host: stage.service.host.replace('127.0.0.1', 'localhost'), repository: 'octo/app' };
+      assert.deepEqual((await stage.client('ghcr', { login }).browseTags(where, uncancelled())).names, ['1']);
+      assert.deepEqual(stage.paths(), ['/v2/octo/app/tags/list?n=1000']);
+    });
+
+    it('asks the registry where the token may not read packages', async () => {
+      stage.service.play(registryTags('octo/app', ['1']), {
+        [`/users/octo/${versions}`]: failure(403, 'DENIED', 'no'),
+      });
+      const client = createRegistryClient({
+        credentials: () => Promise.resolve(login),
+        options: () => ({ kind: 'ghcr' }),
+        timeout: () => 2000,
+        services: { ghcr: `${stage.service.origin}/` },
+      });
+      const where = { host: stage.service.host, repository: 'octo/app' };
+      const page = await client.browseTags(where, uncancelled());
+      await client.close();
+      assert.deepEqual([page.names, page.isOldestFirst], [['1'], true]);
+      assert.deepEqual(stage.paths(), [`/users/octo/${versions}`, '/v2/octo/app/tags/list?n=1000']);
+    });
   });
 
   it('gives no login to a service because a setting calls another host by its kind', async () => {
@@ -190,7 +268,8 @@ describe('Google', () => {
       names: ['project/app', 'project/tools'],
     });
     const page = await client.browseTags({ host, repository: 'project/app' }, uncancelled());
-    assert.deepEqual(page, { names: ['2.0', 'latest', '1.5', '1.0'] });
+    assert.deepEqual(page.names, ['2.0', 'latest', '1.5', '1.0']);
+    assert.equal(page.pushed?.get('1.5'), 2000);
   });
 
   for (const [title, body] of [

@@ -1,20 +1,20 @@
 // A Harbor project, a Docker Hub or Quay account, a GitHub owner, a GitLab group: its repositories.
 import * as vscode from 'vscode';
-import type { ListRow } from '../listings.ts';
-import { titled, type Row, type Tree } from '../row.ts';
-import { nothingRow } from './message.ts';
-import { withMore } from './more.ts';
+import { titled, type Tree } from '../row.ts';
+import type { CatalogRow } from './catalog.ts';
+import { nameRows, type NamesRow } from './names.ts';
+import { narrowedItem } from './narrowed.ts';
 import type { RegistryRow } from './registry.ts';
-import { repositoryRow } from './repository.ts';
 
-export interface NamespaceRow extends ListRow {
+export interface NamespaceRow extends NamesRow {
   readonly kind: 'namespace';
-  readonly parent: RegistryRow;
+  readonly parent: RegistryRow | CatalogRow;
   readonly namespace: string;
 }
 
-export function namespaceRow(tree: Tree, parent: RegistryRow, namespace: string): NamespaceRow {
+export function namespaceRow(tree: Tree, parent: NamespaceRow['parent'], namespace: string): NamespaceRow {
   const { host } = parent;
+  const { client } = tree;
   const row: NamespaceRow = {
     kind: 'namespace',
     key: namespace,
@@ -23,21 +23,10 @@ export function namespaceRow(tree: Tree, parent: RegistryRow, namespace: string)
     host,
     namespace,
     listKey: `${host} ${namespace}/`,
-    ask: (signal, next) => tree.client.browseNamespace(host, namespace, signal, next),
-    item: () => titled(namespace, 'folder', true),
-    children: signal => repositories(tree, row, signal),
+    finds: client.findsRepositories(host, namespace),
+    ask: (signal, next, text) => client.browseNamespace(host, namespace, signal, next, text),
+    item: () => narrowedItem(tree, row, titled(namespace, 'folder', true)),
+    children: signal => nameRows(tree, row, signal, vscode.l10n.t('This namespace shows no repositories.')),
   };
   return row;
-}
-
-async function repositories(tree: Tree, parent: NamespaceRow, signal: AbortSignal): Promise<readonly Row[]> {
-  const listing = await tree.listings.of(parent, signal);
-  if (listing.names.length === 0 && !listing.next) {
-    return [nothingRow(parent, vscode.l10n.t('This namespace shows no repositories.'))];
-  }
-  return withMore(
-    listing.names.map(name => repositoryRow(tree, parent, name)),
-    parent,
-    listing,
-  );
 }

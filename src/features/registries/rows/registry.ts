@@ -1,16 +1,18 @@
-// A registry: what the setting names of it, or else its own catalog, where it has one.
+// A registry: what the setting names of it, and what it lists by itself, where it does.
 import * as vscode from 'vscode';
 import { dockerHub } from '../../../core/reference.ts';
 import type { RegistrySetting } from '../../../host/settings.ts';
 import type { PullQuota } from '../../../registry/quota.ts';
-import type { ListRow } from '../listings.ts';
+import { holdingWords } from '../../../core/listFilter.ts';
 import { titled, type Row, type Tree } from '../row.ts';
-import { nothingRow } from './message.ts';
-import { withMore } from './more.ts';
+import { catalogRow, catalogRows } from './catalog.ts';
+import { failureRow, nothingRow } from './message.ts';
+import type { NamesRow } from './names.ts';
 import { namespaceRow } from './namespace.ts';
+import { narrowedItem, noMatchRow } from './narrowed.ts';
 import { repositoryRow } from './repository.ts';
 
-export interface RegistryRow extends ListRow {
+export interface RegistryRow extends NamesRow {
   readonly kind: 'registry';
   readonly setting: RegistrySetting;
 }
@@ -25,11 +27,12 @@ export function registryRow(tree: Tree, setting: RegistrySetting): RegistryRow {
     setting,
     host,
     listKey: `${host} `,
-    ask: (signal, next) => tree.client.browse(host, signal, next),
+    finds: tree.client.findsRepositories(host),
+    ask: (signal, next, text) => tree.client.browse(host, signal, next, text),
     item() {
       const item = titled(name ?? host, 'server', true);
       if (name !== undefined) item.description = host;
-      return item;
+      return narrowedItem(tree, row, item);
     },
     // What is left of a quota changes with every answer.
     tooltip: async () => quotaTooltip(host, tree.client.quotaOf(host)),
@@ -50,20 +53,39 @@ export function quotaTooltip(host: string, quota: PullQuota | undefined): string
 }
 
 async function repositories(tree: Tree, parent: RegistryRow, signal: AbortSignal): Promise<readonly Row[]> {
-  const { host, repositories: named } = parent.setting;
-  if (named.length > 0) return named.map(name => namedRow(tree, parent, name.trim()));
+  const { host, setting } = parent;
   const catalog = tree.client.catalogOf(host);
-  if (!catalog) return [nothingRow(parent, noCatalog(host, tree.client.listsNamespaces(host)), 'settings')];
-  const listing = await tree.listings.of(parent, signal);
-  const rowOf = catalog === 'namespaces' ? namespaceRow : repositoryRow;
-  if (listing.names.length === 0 && !listing.next) {
-    return [nothingRow(parent, vscode.l10n.t('This registry holds no repositories.'))];
+  const listsAll = catalog !== undefined && catalog !== 'own';
+  if (setting.repositories.length === 0 && listsAll) return catalogRows(tree, parent, signal);
+  tree.latest.set(parent.listKey, parent);
+  const { own, failed } = await ownNamespaces(tree, parent, signal);
+  // `library/` and `library/*` are a namespace.
+  const named = new Set([...setting.repositories.map(name => name.trim().replace(/\/\*$/, '/')), ...own]);
+  const narrowed = tree.filters.of(parent);
+  const left = narrowed ? [...named].filter(holdingWords(narrowed.filter)) : [...named];
+  const rows = [
+    ...left.map(name => namedRow(tree, parent, name)),
+    ...(listsAll ? [catalogRow(tree, parent)] : []),
+    ...failed,
+  ];
+  if (rows.length > 0) return rows;
+  if (narrowed && named.size > 0) return [noMatchRow(parent, narrowed)];
+  return [nothingRow(parent, noCatalog(host, tree.client.listsNamespaces(host)), 'settings')];
+}
+
+/** What is there of who is signed in, as namespaces; what the setting names is of use without. */
+async function ownNamespaces(
+  tree: Tree,
+  parent: RegistryRow,
+  signal: AbortSignal,
+): Promise<{ own: readonly string[]; failed: readonly Row[] }> {
+  if (tree.client.catalogOf(parent.host) !== 'own') return { own: [], failed: [] };
+  try {
+    const { names } = await tree.listings.of(parent, signal);
+    return { own: names.map(name => `${name}/`), failed: [] };
+  } catch (error) {
+    return { own: [], failed: [failureRow(tree, parent, error)] };
   }
-  return withMore(
-    listing.names.map(name => rowOf(tree, parent, name)),
-    parent,
-    listing,
-  );
 }
 
 function noCatalog(host: string, listsNamespaces: boolean): string {
@@ -78,10 +100,9 @@ function noCatalog(host: string, listsNamespaces: boolean): string {
       );
 }
 
-/** `library/` and `library/*` are a namespace; on Docker Hub `alpine` is short for `library/alpine`. */
+/** A name that ends with a slash is a namespace; on Docker Hub `alpine` is short for `library/alpine`. */
 function namedRow(tree: Tree, parent: RegistryRow, name: string): Row {
-  const namespace = /^(.+?)\/\*?$/.exec(name)?.[1];
-  if (namespace !== undefined) return namespaceRow(tree, parent, namespace);
+  if (name.endsWith('/')) return namespaceRow(tree, parent, name.slice(0, -1));
   const isShort = parent.host === dockerHub && !name.includes('/');
   return repositoryRow(tree, parent, isShort ? `library/${name}` : name);
 }

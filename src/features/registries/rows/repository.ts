@@ -1,18 +1,22 @@
-// A repository: its tags, `latest` first, the rest in the registry's order.
+// A repository: its tags in the order that was chosen, and behind them those that hold signatures and their like.
 import * as vscode from 'vscode';
 import type { Repository } from '../../../core/reference.ts';
+import { chooseTags, type ChosenTags } from '../chosen.ts';
 import type { ListRow } from '../listings.ts';
 import { titled, type Row, type Tree } from '../row.ts';
-import { nothingRow } from './message.ts';
-import { withMore } from './more.ts';
-import type { NamespaceRow } from './namespace.ts';
-import type { RegistryRow } from './registry.ts';
-import { tagRow } from './tag.ts';
+import { lookAt, mayLook, readOn, workKey } from '../work.ts';
+import { lookedAt, lookingRow } from './busy.ts';
+import { failureRow, nothingRow } from './message.ts';
+import { limitedRows, moreRow } from './more.ts';
+import type { FolderRow, NamesRow } from './names.ts';
+import { askForNarrowed, narrowedItem, noMatchRow, restRows } from './narrowed.ts';
+import { signaturesRow } from './signatures.ts';
+import { listedOf, tagRow } from './tag.ts';
 
 export interface RepositoryRow extends ListRow, Repository {
   readonly kind: 'repository';
   readonly host: string;
-  readonly parent: RegistryRow | NamespaceRow;
+  readonly parent: (NamesRow & { readonly namespace?: string }) | FolderRow;
 }
 
 export function repositoryRow(tree: Tree, parent: RepositoryRow['parent'], repository: string): RepositoryRow {
@@ -25,8 +29,9 @@ export function repositoryRow(tree: Tree, parent: RepositoryRow['parent'], repos
     host,
     repository,
     listKey: `${host} ${repository} `,
-    ask: (signal, next) => tree.client.browseTags({ host, repository }, signal, next),
-    item: () => titled(shortName(row), 'repo', true),
+    finds: tree.client.findsTags(host),
+    ask: (signal, next, text) => tree.client.browseTags({ host, repository }, signal, next, text),
+    item: () => narrowedItem(tree, row, titled(shortName(row), 'repo', true)),
     children: signal => tags(tree, row, signal),
   };
   return row;
@@ -34,16 +39,40 @@ export function repositoryRow(tree: Tree, parent: RepositoryRow['parent'], repos
 
 /** In the folder of its namespace a repository needs no namespace. */
 function shortName({ parent, repository }: RepositoryRow): string {
-  const prefix = parent.kind === 'namespace' ? `${parent.namespace}/` : '';
+  const prefix = parent.namespace === undefined ? '' : `${parent.namespace}/`;
   return repository.startsWith(prefix) ? repository.slice(prefix.length) : repository;
 }
 
 async function tags(tree: Tree, parent: RepositoryRow, signal: AbortSignal): Promise<readonly Row[]> {
-  const listing = await tree.listings.of(parent, signal);
-  const names = listing.names.includes('latest')
-    ? ['latest', ...listing.names.filter(name => name !== 'latest')]
-    : listing.names;
-  if (names.length === 0) return [nothingRow(parent, vscode.l10n.t('This repository has no tags.'))];
-  const rows = names.map(tag => tagRow(tree, parent, tag, listing.platforms?.get(tag)));
-  return withMore(rows, parent, listing);
+  tree.latest.set(parent.listKey, parent);
+  const read = await tree.listings.of(parent, signal);
+  readOn(tree, parent);
+  const narrowed = tree.filters.of(parent);
+  const failed = await askForNarrowed(tree, parent, read, narrowed, signal);
+  const chosen = chooseTags(read, narrowed, tree.tagOrder());
+  if (narrowed) lookAt(tree, parent, narrowed, chosen.unknown);
+  const { tags: names, signatures, page } = chosen;
+  const rows = [
+    ...limitedRows(tree, parent, parent, names, tag => tagRow(tree, parent, tag, listedOf(page, tag))),
+    ...lookRows(tree, parent, chosen),
+    ...failed,
+    ...restRows(tree, parent, read, narrowed),
+    ...(signatures.length > 0 ? [signaturesRow(tree, parent, signatures, page)] : []),
+  ];
+  if (narrowed && names.length === 0 && !isBusy(tree, parent)) return [noMatchRow(parent, narrowed), ...rows];
+  return rows.length > 0 ? rows : [nothingRow(parent, vscode.l10n.t('This repository has no tags.'))];
+}
+
+function isBusy({ background }: Tree, row: RepositoryRow): boolean {
+  return (['read', 'look'] as const).some(work => background.stateOf(workKey(row, work)) === 'running');
+}
+
+/** How far the tags were looked at whose platforms no list told. */
+function lookRows(tree: Tree, parent: RepositoryRow, { unknown, among }: ChosenTags): Row[] {
+  const state = tree.background.stateOf(workKey(parent, 'look'));
+  const seen = among - unknown.length;
+  if (state === 'running') return [lookingRow(tree, parent, seen, among)];
+  const failed = state instanceof Error ? [failureRow(tree, parent, state)] : [];
+  if (unknown.length === 0 || !mayLook(tree, parent)) return failed;
+  return [...failed, moreRow(parent, parent, 'look', lookedAt(seen, among))];
 }
