@@ -6,17 +6,24 @@ import { registerBuild } from './features/build/index.ts';
 import { registerCodeActions } from './features/codeActions/index.ts';
 import { registerCodeLens } from './features/codeLens.ts';
 import { registerCompletion } from './features/completion/index.ts';
+import { chosenCredentials, vscodeGitHub } from './features/connect/credentials.ts';
+import { registerConnect } from './features/connect/index.ts';
+import { createLogins } from './features/connect/logins.ts';
 import { registerDefinition } from './features/definition.ts';
+import { registerDeletion } from './features/deletion/index.ts';
 import { registerDiagnostics } from './features/diagnostics/index.ts';
 import { registerHover } from './features/hover.ts';
 import { registerImageActions } from './features/imageActions.ts';
-import { registerImageCommands } from './features/imageCommands.ts';
+import { registerImageCommands } from './features/image/index.ts';
+import { registerLocalImages } from './features/localImages/index.ts';
 import { registerPins } from './features/pins/index.ts';
 import { registerRegistries } from './features/registries/index.ts';
 import { createTagLists } from './features/shared/tags.ts';
 import { registerTargets } from './features/targets/index.ts';
+import { registerUseInDockerfile } from './features/useInDockerfile/index.ts';
 import { commandIds } from './host/ids.ts';
 import { numberSetting, proxySettings, registrySettings } from './host/settings.ts';
+import type { ApiSettings } from './registry/api.ts';
 import { storedCredentials } from './registry/auth/storedCredentials.ts';
 import { createImageCache } from './registry/cache/cache.ts';
 import { createRegistryClient } from './registry/client.ts';
@@ -30,13 +37,15 @@ const authKey = 'registries.signIn';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Multiarch', { log: true });
-  const client = createRegistryClient({
-    credentials: storedCredentials({
-      env: process.env,
-      home: homedir(),
-      mayRunPrograms: () => vscode.workspace.isTrusted,
-      helperLife: credentialLife,
-    }),
+  const stored = storedCredentials({
+    env: process.env,
+    home: homedir(),
+    mayRunPrograms: () => vscode.workspace.isTrusted,
+    helperLife: credentialLife,
+  });
+  const logins = createLogins(context.secrets);
+  const settings: ApiSettings = {
+    credentials: chosenCredentials(logins, { stored, gitHub: vscodeGitHub }),
     authMemory: {
       load: () => context.globalState.get(authKey),
       save: ways => void context.globalState.update(authKey, ways),
@@ -46,7 +55,8 @@ export function activate(context: vscode.ExtensionContext): void {
     timeout: () => numberSetting('timeout', 1, 20) * 1000,
     proxy: () => ({ ...proxySettings(), env: process.env }),
     certificateFolders: certificateFolders(process.platform, homedir(), process.env),
-  });
+  };
+  const client = createRegistryClient(settings);
   const tagTtl = () => numberSetting('tagTtl', 0, 15) * 60_000;
   const tags = createTagLists(client, tagTtl);
   const images = createImageCache(client, {
@@ -64,14 +74,27 @@ export function activate(context: vscode.ExtensionContext): void {
     tags.forget();
     refreshed.fire(row);
   };
+  const localImagesChanged = new vscode.EventEmitter<void>();
+  const onConnection = (host: string) => {
+    client.forgetSignIn(host);
+    refresh();
+  };
+  const onDeletion = (hosts: readonly string[], rows: readonly unknown[]) => {
+    for (const host of hosts) images.forget(host);
+    tags.forget();
+    for (const row of rows.length > 0 ? rows : [undefined]) refreshed.fire(row);
+  };
   const onRefresh: vscode.Event<void> = listener => refreshed.event(() => listener());
 
   context.subscriptions.push(
     log,
+    logins,
     refreshed,
+    localImagesChanged,
     vscode.commands.registerCommand(commandIds.refresh, refresh),
     vscode.commands.registerCommand(commandIds.showLog, () => log.show()),
-    registerRegistries(client, images, refreshed.event, log),
+    registerRegistries(client, images, refreshed.event, localImagesChanged.event, log, context.globalState),
+    registerConnect({ settings, stored, gitHub: vscodeGitHub, logins, log, changed: onConnection }),
     registerCodeLens(images, onRefresh),
     registerHover(images),
     registerCompletion(images, tags),
@@ -79,8 +102,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerDiagnostics(images, onRefresh, log, context.extensionUri),
     registerCodeActions(images, tags, log),
     registerImageActions(images),
-    registerImageCommands(images, log),
+    registerImageCommands(client, images, onRefresh, log),
+    registerUseInDockerfile(images, log),
+    registerDeletion(client, images, onDeletion, log),
     registerPins(images, log),
+    registerLocalImages(images, log, () => localImagesChanged.fire()),
     registerAnalyze(images, log),
     registerTargets(images, log),
     registerBuild(images, context.workspaceState, log),

@@ -221,7 +221,16 @@ export function contentsOf(index: Index): IndexContents {
 }
 
 function isIndexDescriptor({ mediaType }: Descriptor): boolean {
+  return isIndexType(mediaType);
+}
+
+export function isIndexType(mediaType: unknown): boolean {
   return mediaType === mediaTypes.ociIndex || mediaType === mediaTypes.dockerList;
+}
+
+/** Of an index or of an image, as far as they are told apart here. */
+export function isManifestType(mediaType: unknown): boolean {
+  return (Object.values(mediaTypes) as readonly unknown[]).includes(mediaType);
 }
 
 /** BuildKit's attestation storage: `docs/attestations/attestation-storage.md` of moby/buildkit. */
@@ -229,8 +238,11 @@ function isAttestation({ annotations }: Descriptor): boolean {
   return annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
 }
 
+/** The annotation that names the manifest which an attestation is about. */
+export const attestedAnnotation = 'vnd.docker.reference.digest';
+
 function attestedDigest({ annotations }: Descriptor): string {
-  return annotations?.['vnd.docker.reference.digest'] ?? '';
+  return annotations?.[attestedAnnotation] ?? '';
 }
 
 /** What an attestation calls its platform. */

@@ -10,7 +10,7 @@ import type { ImageDescription } from '../registry/describe.ts';
 import { RegistryError } from '../registry/errors.ts';
 import { analyzeDocument } from './shared/dockerfiles.ts';
 import { referenceFrom, type PlacedImageArgument } from './shared/imageArgument.ts';
-import { explain, formatSize } from './shared/messages.ts';
+import { explain, formatSize, wantsSignIn } from './shared/messages.ts';
 import { lookUpOutcome } from './shared/outcome.ts';
 
 interface ActionItem extends vscode.QuickPickItem {
@@ -53,8 +53,14 @@ async function showActions(argument: PlacedImageArgument, images: ImageCache): P
 function failedItems(error: RegistryError): ActionItem[] {
   const { icon, title, text } = explain(error);
   const { l10n } = vscode;
+  const { host } = error.data;
+  const signIn = {
+    label: `$(sign-in) ${l10n.t('Sign In to {0}…', host)}`,
+    run: () => vscode.commands.executeCommand(commandIds.signIn, { host, interactive: true }),
+  };
   return [
     { label: `$(${icon}) ${plainText(title)}`, detail: plainText(text) },
+    ...(wantsSignIn(error) ? [signIn] : []),
     { label: `$(refresh) ${l10n.t('Try again')}`, run: () => vscode.commands.executeCommand(commandIds.refresh) },
     { label: `$(output) ${l10n.t('Show Log')}`, run: () => vscode.commands.executeCommand(commandIds.showLog) },
   ];

@@ -12,7 +12,27 @@ export const commandIds = {
   unpinAllDigests: 'multiarch.unpinAllDigests',
   copyDigest: 'multiarch.copyDigest',
   copyReference: 'multiarch.copyReference',
+  copyPullCommand: 'multiarch.copyPullCommand',
+  openWebPage: 'multiarch.openWebPage',
+  useInDockerfile: 'multiarch.useInDockerfile',
+  deleteTag: 'multiarch.deleteTag',
   selectTargetPlatforms: 'multiarch.selectTargetPlatforms',
+  pull: 'multiarch.pull',
+  runImage: 'multiarch.runImage',
+  removeImage: 'multiarch.removeImage',
+  tagImage: 'multiarch.tagImage',
+  pushImage: 'multiarch.pushImage',
+  connectRegistry: 'multiarch.connectRegistry',
+  editRegistry: 'multiarch.editRegistry',
+  disconnectRegistry: 'multiarch.disconnectRegistry',
+  signIn: 'multiarch.signIn',
+  signOut: 'multiarch.signOut',
+  addRepository: 'multiarch.addRepository',
+  filter: 'multiarch.filter',
+  clearFilter: 'multiarch.clearFilter',
+  sortTagsByVersion: 'multiarch.sortTagsByVersion',
+  sortTagsNewestFirst: 'multiarch.sortTagsNewestFirst',
+  stopReading: 'multiarch.stopReading',
   refresh: 'multiarch.refresh',
   showLog: 'multiarch.showLog',
 } as const;
@@ -23,6 +43,15 @@ export const hiddenCommandIds = {
   imageActions: 'multiarch.imageActions',
   findTag: 'multiarch.findTag',
   loadMore: 'multiarch.loadMore',
+  onSelection: 'multiarch.onSelection',
+} as const;
+
+/** What menus ask for in their `when`. */
+export const contextKeys = {
+  /** Whether the Registries view reads something in the background. */
+  reading: 'multiarch.reading',
+  /** `newest` or `version`. */
+  tagOrder: 'multiarch.tagOrder',
 } as const;
 
 export const settingKeys = [

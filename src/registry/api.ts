@@ -38,10 +38,14 @@ export interface ServiceLogin {
 }
 
 interface ServiceCall {
+  /** GET where it is left out. */
+  readonly method?: 'GET' | 'DELETE';
   readonly url: URL;
   readonly login?: ServiceLogin;
   readonly about: RegistryErrorData;
   readonly signal: AbortSignal;
+  /** The statuses that are no error; 200 where it is left out. */
+  readonly expected?: readonly number[];
 }
 
 export interface ApiCall {
@@ -61,7 +65,7 @@ export interface ApiCall {
 export interface RegistryApi {
   /** Rejects with RegistryError for every other status than those expected. */
   call(call: ApiCall): Promise<HttpAnswer>;
-  /** GET of a service beside the registry, such as Docker Hub's own. Rejects with RegistryError unless it is 200. */
+  /** The same of a service beside the registry, such as Docker Hub's own. */
   service(call: ServiceCall): Promise<HttpAnswer>;
   /** What a registry last said of the pulls that are left. */
   quotaOf(host: string): PullQuota | undefined;
@@ -71,6 +75,8 @@ export interface RegistryApi {
   idle(about: RegistryErrorData, signal: AbortSignal): IdleLimit;
   /** The origin of a registry's API; undefined for a host that is no address. */
   originOf(host: string): string | undefined;
+  /** Other credentials count for a host from now on. */
+  forgetSignIn(host: string): void;
   close(): Promise<void>;
 }
 
@@ -115,7 +121,7 @@ export function createApi(settings: ApiSettings): RegistryApi {
       const mirror = mirrored(signal, { path, access, isRead: isRead({ method }) }, rootOf);
       const { url, access: own } = mirror ?? targetOf(path, access, rootOf(access.host), about);
       const request = { method, url, headers, signal, about, ...(body !== undefined && { body }) };
-      const answer = await authorized(request, own);
+      const answer = await authorized.send(request, own);
       warn(own.host, answer.headers['warning']);
       // Not what a storage says that the registry redirected to.
       const quota = answer.url.origin === url.origin ? readQuota(answer.headers) : undefined;
@@ -125,15 +131,15 @@ export function createApi(settings: ApiSettings): RegistryApi {
       throw errorOfAnswer(about, { ...answer, body: await errorText(answer, about, signal) });
     },
 
-    async service({ url, login, about, signal }) {
+    async service({ method = 'GET', url, login, about, signal, expected = [200] }) {
       const authorization = login && (await authorizationFor(login, url, about, signal));
       const headers = {
         accept: 'application/json',
         'user-agent': 'multiarch',
         ...(authorization && { authorization }),
       };
-      const answer = await redirecting({ method: 'GET', url, headers, signal, about });
-      if (answer.status === 200) return answer;
+      const answer = await redirecting({ method, url, headers, signal, about });
+      if (expected.includes(answer.status)) return answer;
       throw errorOfAnswer(about, { ...answer, body: await errorText(answer, about, signal) });
     },
 
@@ -159,6 +165,11 @@ export function createApi(settings: ApiSettings): RegistryApi {
     idle: (about, signal) => idleLimit(about, signal, settings.timeout()),
 
     originOf: host => rootOf(host)?.origin,
+
+    forgetSignIn(host) {
+      const root = rootOf(host);
+      if (root) authorized.forget(root);
+    },
 
     async close() {
       closing.abort();

@@ -1,6 +1,8 @@
 // The OCI distribution client: everything that can be asked of a registry.
 import { createApi, type ApiSettings } from './api.ts';
+import { createAttached, type AttachedReader } from './attached.ts';
 import { createBlobs, type Blobs } from './write/blobs.ts';
+import { createDeletion, type Deletion } from './deletion/deletion.ts';
 import { createLists, type Lists } from './lists.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createBrowsing, type Browsing } from './providers/browse.ts';
@@ -9,7 +11,10 @@ import { createReferrers, type Referrers } from './referrers.ts';
 import { createUploads, type Uploads } from './write/upload.ts';
 import { createWriting, type Writing } from './write/write.ts';
 
-export interface RegistryClient extends Manifests, Lists, Browsing, Blobs, Uploads, Writing, Referrers, Push {
+export interface RegistryClient
+  extends Manifests, Lists, Browsing, Blobs, Uploads, Writing, Referrers, AttachedReader, Push, Deletion {
+  /** The credentials for a host are others now: what was got with the old ones, tokens and refusals, is forgotten. */
+  forgetSignIn(host: string): void;
   close(): Promise<void>;
 }
 
@@ -20,15 +25,19 @@ export function createRegistryClient(settings: ApiSettings): RegistryClient {
   const blobs = createBlobs(api);
   const uploads = createUploads(api, blobs);
   const writing = createWriting(api, manifests);
+  const referrers = createReferrers(api, manifests);
   return {
     ...manifests,
     ...blobs,
     ...uploads,
     ...writing,
-    ...createReferrers(api, manifests),
+    ...referrers,
+    ...createAttached({ ...referrers, ...manifests }),
     ...createPush({ api, manifests, blobs, uploads, writing }),
     ...lists,
     ...createBrowsing(api, lists, settings),
+    ...createDeletion({ api, lists, manifests, writing }, settings),
+    forgetSignIn: host => api.forgetSignIn(host),
     close: () => api.close(),
   };
 }

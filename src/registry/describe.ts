@@ -16,6 +16,7 @@ import {
 import { embeddedContent } from '../core/embedded.ts';
 import { comparePlatforms, type Platform } from '../core/platform.ts';
 import { parseDigest } from '../core/digest.ts';
+import { createdOf } from '../core/time.ts';
 import { tagOrDigest, withDigest, type Reference } from '../core/reference.ts';
 import type { RegistryClient } from './client.ts';
 import type { FetchedManifest } from './manifests.ts';
@@ -24,6 +25,8 @@ import { RegistryError } from './errors.ts';
 export interface DescribedPlatform {
   readonly platform: Platform;
   readonly digest: string;
+  /** Where the index says so; milliseconds since the epoch. */
+  readonly created?: number;
   readonly attestations: readonly Descriptor[];
 }
 
@@ -157,7 +160,8 @@ function describedPlatform({
   descriptor,
   attestations,
 }: IndexContents['platforms'][number]): DescribedPlatform {
-  return { platform, digest: descriptor.digest, attestations };
+  const created = createdOf(descriptor);
+  return { platform, digest: descriptor.digest, attestations, ...(created !== undefined && { created }) };
 }
 
 async function openChild(

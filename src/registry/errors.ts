@@ -61,11 +61,21 @@ export class RegistryError extends Error {
  * and no authorization that a server might repeat.
  */
 export function safeText(text: string, most = 300): string {
-  const line = text
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .replace(/\b(basic|bearer)\s+[\w+/=.~-]{6,}/gi, '$1 …')
-    .trim();
-  // Never in the middle of a character that takes two.
+  return cut(flattened(text).replace(/\b(basic|bearer)\s+[\w+/=.~-]{6,}/gi, '$1 …'), most);
+}
+
+/** The same of what an image says of itself: “a basic container” is no authorization. */
+export function safeContent(text: string, most = 300): string {
+  // Whatever is cut away need not be gone through.
+  return cut(flattened(text.slice(0, most * 4)), most);
+}
+
+function flattened(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+}
+
+/** Never in the middle of a character that takes two. */
+function cut(line: string, most: number): string {
   return line.length > most ? `${line.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 

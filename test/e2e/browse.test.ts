@@ -44,9 +44,9 @@ describe('the side bar', () => {
     await expandTreeItem(page, 'sample/attested');
     await expandTreeItem(page, '1.0');
     await treeItems(page, 'linux/amd64').waitFor();
-    assert.equal(await treeItems(page, 'Attestation').count(), 0);
+    assert.equal(await treeItems(page, 'Attestations').count(), 0);
     await expandTreeItem(page, 'linux/amd64');
-    await treeItems(page, 'Attestation').waitFor();
+    await treeItems(page, 'Attestations').waitFor();
     assert.doesNotMatch(await rows(), /unknown/);
   });
 
@@ -69,8 +69,10 @@ describe('the side bar', () => {
       .waitFor();
     await screenshot(page, 'side-bar-offline');
     await writeFile(settings, JSON.stringify({ 'multiarch.registries': [] }));
-    await page.locator('.welcome-view-content', { hasText: 'No registry is listed yet' }).waitFor();
-    await page.locator('.welcome-view-content').getByRole('button', { name: 'Add a Registry in Settings' }).waitFor();
-    await screenshot(page, 'side-bar-welcome');
+    // A row where the machine has an engine to show, else the welcome view.
+    const row = treeItems(page).filter({ hasText: 'Connect Registry…' });
+    const button = page.locator('.welcome-view-content').getByRole('button', { name: 'Connect Registry…' });
+    await row.or(button).waitFor();
+    await screenshot(page, 'side-bar-no-registry');
   });
 });

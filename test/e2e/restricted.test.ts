@@ -1,6 +1,6 @@
 // A folder that nobody trusts: images are shown, its settings for registries are ignored, and no program is started.
 import assert from 'node:assert/strict';
-import { lensTexts, openFile, openView, quickRows, screenshot } from '../support/workbench.ts';
+import { lensTexts, openFile, openView, quickRows, screenshot, treeItems } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
 describe('in an untrusted folder', () => {
@@ -20,7 +20,8 @@ describe('in an untrusted folder', () => {
   it('the folder’s own registries are not', async () => {
     const { page } = fixture;
     await openView(page, 'Multiarch');
-    await page.locator('.welcome-view-content', { hasText: 'No registry is listed yet' }).waitFor();
+    await treeItems(page, 'Docker Hub').waitFor();
+    assert.equal(await treeItems(page).count(), 1);
     await screenshot(page, 'restricted');
   });
 

@@ -13,8 +13,20 @@ export async function loadSuites(): Promise<void> {
   await import('./pins.test.ts');
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
+  await import('./documents.test.ts');
+  await import('./copies.test.ts');
+  await import('./useInDockerfile.test.ts');
+  await import('./keys.test.ts');
+  await import('./deletion.test.ts');
   await import('./targets.test.ts');
   await import('./manyDockerfiles.test.ts');
   await import('./registries.test.ts');
+  await import('./rowsBelowTags.test.ts');
+  await import('./rowsOfImages.test.ts');
+  await import('./lists.test.ts');
+  await import('./listFilters.test.ts');
+  await import('./connect.test.ts');
+  await import('./connectDialog.test.ts');
+  await import('./localImages.test.ts');
   await import('./build.test.ts');
 }

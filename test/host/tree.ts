@@ -1,9 +1,10 @@
 // The Registries view without its pixels: what VS Code would be told of it, for a client of the test's own.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createListings } from '../../src/features/registries/listings.ts';
 import type { Row, Tree } from '../../src/features/registries/row.ts';
+import { createTree } from '../../src/features/registries/tree.ts';
 import { createProvider } from '../../src/features/registries/view.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import type { ImageCache } from '../../src/registry/cache/cache.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
 import { withSettings } from './support.ts';
@@ -19,11 +20,28 @@ export interface TestTree extends Tree {
   open(...path: string[]): Promise<readonly Row[]>;
 }
 
-export function createTestTree(client: RegistryClient, images: ImageCache, log: vscode.LogOutputChannel): TestTree {
+/** What is remembered for the time of a test. */
+export function createMemento(): vscode.Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values.keys()],
+    get: <T>(key: string, fallback?: T) => (values.has(key) ? values.get(key) : fallback) as T,
+    update: async (key: string, value: unknown) => void values.set(key, value),
+  };
+}
+
+/** @param engines whose images are shown beside the registries */
+export function createTestTree(
+  client: RegistryClient,
+  images: ImageCache,
+  log: vscode.LogOutputChannel,
+  engines: readonly Engine[] = [],
+  memento = createMemento(),
+): TestTree {
   const redrawn: Row[] = [];
   const closed = new AbortController().signal;
   const redraw = (row: Row) => void redrawn.push(row);
-  const tree: Tree = { client, images, log, listings: createListings(), closed, redraw };
+  const tree = createTree({ client, images, log, memento, engines: async () => engines, closed, redraw });
   const provider = createProvider(tree, new vscode.EventEmitter<Row | undefined>().event);
 
   const item = (row: Row): vscode.TreeItem => {

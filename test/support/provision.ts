@@ -3,6 +3,7 @@ import process from 'node:process';
 import { openBrowser } from './browser.ts';
 import { ensureCodeServer } from './codeServerInstall.ts';
 import { ensureDebianPackages } from './debian.ts';
+import { provisionPodman } from './engine/podman.ts';
 import { provisionEngine } from './engine/provision.ts';
 
 const DEBIAN_PACKAGES = ['docker-registry', 'skopeo', 'apache2-utils', 'openssl', 'chromium'];
@@ -12,6 +13,7 @@ const steps: readonly { readonly what: string; readonly run: () => Promise<unkno
   { what: 'browser', run: async () => await (await openBrowser()).close() },
   { what: 'VS Code (code-server)', run: ensureCodeServer },
   { what: 'build engine', run: prepareEngine },
+  { what: 'Podman', run: preparePodman },
 ];
 
 for (const { what, run } of steps) {
@@ -30,4 +32,13 @@ async function prepareEngine(): Promise<void> {
   // On a developer's machine the tests that need it say that they are left out; CI runs them all.
   if (process.env['CI'] === 'true') throw new Error(engine.missing);
   console.log(`  left out: ${engine.missing}`);
+}
+
+async function preparePodman(): Promise<void> {
+  try {
+    await provisionPodman();
+  } catch (error) {
+    if (process.env['CI'] === 'true') throw error;
+    console.log(`  left out: Podman: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

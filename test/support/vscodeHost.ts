@@ -8,8 +8,10 @@ import { openBrowser } from './browser.ts';
 import { startTestServer } from './codeServer.ts';
 import { pushBusyboxBase } from './engine/baseImages.ts';
 import { startEngine } from './engine/engine.ts';
+import { startPodman } from './engine/podman.ts';
 import { provisionEngine } from './engine/provision.ts';
 import { startDistribution } from './registry/distribution.ts';
+import { startLoginRegistries } from './registry/loginRegistries.ts';
 import type { RunningServer } from './codeServer.ts';
 import { repositoryRoot } from './paths.ts';
 import { runOrThrow } from './process.ts';
@@ -99,18 +101,21 @@ async function main(): Promise<void> {
   await runOrThrow(process.execPath, ['esbuild.config.mjs', '--tests'], { cwd: repositoryRoot, output: 'show' });
   const sample = await startSampleWorkspace();
   const builds = await startBuildParts();
+  const logins = await startLoginRegistries();
   try {
     const env = {
       MULTIARCH_SAMPLE_REGISTRY: sample.host,
       MULTIARCH_TEST_FOLDER: sample.folder,
       MULTIARCH_TEST_GREP: values.grep,
       ...builds?.env,
+      ...logins?.env,
     };
     const tests = join(repositoryRoot, 'out', 'host', 'index.cjs');
     const result = await runHostSuite({ extension: repositoryRoot, tests, folder: sample.folder, env });
     await appendResult(result);
     if (result.failures > 0 || result.passes === 0) process.exitCode = 1;
   } finally {
+    await logins?.stop();
     await builds?.stop();
     await sample.stop();
   }
@@ -138,10 +143,14 @@ async function startBuildParts(): Promise<BuildParts | undefined> {
   const registry = await startDistribution();
   undo.defer(() => registry.stop());
   const base = await pushBusyboxBase(engine, registry.host);
+  const podman = await startPodman(registry.host);
+  if ('missing' in podman) throw new Error(podman.missing);
+  undo.defer(() => podman.stop());
   const started = undo.move();
   return {
     env: {
       ...engine.env,
+      MULTIARCH_PODMAN: podman.bin,
       MULTIARCH_BUILD_REGISTRY: registry.host,
       MULTIARCH_BUILD_BASE: base,
       MULTIARCH_CLASSIC_ENGINE: classic.env['DOCKER_HOST'] ?? '',

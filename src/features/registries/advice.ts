@@ -1,12 +1,12 @@
 // What each kind of registry asks of who may not see something there: which credentials it takes, and how to get them.
 import * as vscode from 'vscode';
 import type { RegistryKind } from '../../core/registryKind.ts';
-import { RegistryError } from '../../registry/errors.ts';
+import { wantsSignIn } from '../shared/messages.ts';
 import type { RowKind } from './row.ts';
 
 /** Undefined where there is nothing to say beyond what goes for every registry. `row` is what could not be opened. */
 export function adviceOn(error: unknown, kind: RegistryKind, row: RowKind): string | undefined {
-  if (!(error instanceof RegistryError) || (error.kind !== 'sign-in' && error.kind !== 'forbidden')) return undefined;
+  if (!wantsSignIn(error) || error.kind === 'credentials') return undefined;
   const isCatalog = row === 'registry' || row === 'namespace';
   return signIn(kind, error.data.host) ?? (isCatalog ? listing(kind, error.data.host) : undefined);
 }
@@ -38,18 +38,16 @@ function listing(kind: RegistryKind, host: string): string | undefined {
   switch (kind) {
     case 'ghcr':
       return l10n.t(
-        'GitHub lists packages only for a token that may read packages: run “docker login {0}” with one, or name the images in “repositories” of multiarch.registries.',
-        host,
+        'GitHub lists packages only for a token that may read packages: sign in with one, or name the images in “repositories” of multiarch.registries.',
       );
     case 'gitlab':
       return l10n.t(
-        'GitLab lists images for a token that may read its API (read_api): run “docker login {0}” with one, or name the images in “repositories” of multiarch.registries.',
-        host,
+        'GitLab lists images for a token that may read its API (read_api): sign in with one, or name the images in “repositories” of multiarch.registries.',
       );
     case 'quay':
       return l10n.t('Quay lists only what is public: name private images in “repositories” of multiarch.registries.');
     case 'harbor':
-      return l10n.t('Run “docker login {0}” with an account or robot that may list repositories.', host);
+      return l10n.t('Sign in to {0} with an account or robot that may list repositories.', host);
     default:
       return undefined;
   }

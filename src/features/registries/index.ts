@@ -1,57 +1,64 @@
 // The Registries view: wiring between VS Code's tree and its rows.
 import * as vscode from 'vscode';
-import { hiddenCommandIds, viewIds } from '../../host/ids.ts';
+import { viewIds } from '../../host/ids.ts';
 import { onSettingsChange } from '../../host/settings.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import { command } from '../shared/command.ts';
-import { createListings, type ListRow } from './listings.ts';
-import type { Row, Tree } from './row.ts';
-import type { MoreRow } from './rows/more.ts';
+import { localEngines } from '../shared/engines.ts';
+import { createDragController } from './drag.ts';
+import { registerFilter } from './filter.ts';
+import { forgetLists, registerLists } from './lists.ts';
+import { registerOnSelection } from './onSelection.ts';
+import type { Row } from './row.ts';
+import { createTree } from './tree.ts';
 import { createProvider } from './view.ts';
 
-/** `onRefresh` carries the row to be refreshed, or nothing for all of them. */
+/** `onRefresh` carries the row to be refreshed, or nothing for all; `onLocalChange` tells that an engine holds other images. */
 export function registerRegistries(
   client: RegistryClient,
   images: ImageCache,
   onRefresh: vscode.Event<unknown>,
+  onLocalChange: vscode.Event<void>,
   log: vscode.LogOutputChannel,
+  memento: vscode.Memento,
 ): vscode.Disposable {
   const changed = new vscode.EventEmitter<Row | undefined>();
   const closed = new AbortController();
-  const listings = createListings();
   const redraw = (row: Row) => changed.fire(row);
-  const tree: Tree = { client, images, listings, log, closed: closed.signal, redraw };
+  const redrawAll = () => changed.fire(undefined);
+  const tree = createTree({ client, images, engines: localEngines, log, memento, closed: closed.signal, redraw });
 
   const refresh = (argument: unknown) => {
     const row = refreshable(argument);
-    listings.forget(row && isList(row) ? row : undefined);
+    forgetLists(tree, row);
     changed.fire(row);
   };
 
+  const view = vscode.window.createTreeView(viewIds.registries, {
+    treeDataProvider: createProvider(tree, changed.event),
+    dragAndDropController: createDragController(images),
+    showCollapseAll: true,
+    canSelectMany: true,
+  });
+
   return vscode.Disposable.from(
     changed,
-    vscode.window.createTreeView(viewIds.registries, {
-      treeDataProvider: createProvider(tree, changed.event),
-      showCollapseAll: true,
-      canSelectMany: true,
-    }),
-    command(hiddenCommandIds.loadMore, log, async argument => {
-      const { parent } = argument as MoreRow;
-      const options = { location: { viewId: viewIds.registries } };
-      await vscode.window.withProgress(options, () => listings.readMore(parent, closed.signal));
-      changed.fire(parent);
-    }),
+    view,
+    view.onDidCollapseElement(({ element }) => tree.filling.fold(element)),
+    view.onDidExpandElement(({ element }) => tree.filling.unfold(element)),
+    registerOnSelection(view, log),
+    registerLists(tree, view, memento, redrawAll),
+    registerFilter(tree, view, redrawAll),
     onRefresh(refresh),
+    onLocalChange(redrawAll),
+    // Engines are programs: only now they may be run.
+    vscode.workspace.onDidGrantWorkspaceTrust(redrawAll),
     onSettingsChange(affects => {
       if (affects('registries')) refresh(undefined);
+      if (affects('targetPlatforms')) redrawAll();
     }),
     new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
   );
-}
-
-function isList(row: Row): row is ListRow {
-  return 'listKey' in row;
 }
 
 /** The row that a refresh is about: a row with a problem stands for the one it is under. */

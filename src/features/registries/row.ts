@@ -1,13 +1,45 @@
 // A row of the Registries view: an object that knows how it looks and what it opens to. Each kind is a file of `rows/`.
 import * as vscode from 'vscode';
 import { shortDigest } from '../../core/digest.ts';
+import type { TagOrder } from '../../core/tagOrder.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import type { Listings } from './listings.ts';
+import type { UsableImage } from '../shared/imageArgument.ts';
+import type { Background } from './background.ts';
+import type { Filling } from './filling.ts';
+import type { Filters } from './filters.ts';
+import type { Listings, ListRow } from './listings.ts';
 
 /** A menu's `viewItem` is `multiarch.<kind>`, with flags of the row's own behind it. */
 export type RowKind =
-  'registry' | 'namespace' | 'repository' | 'tag' | 'platform' | 'attestation' | 'other' | 'message' | 'more';
+  | 'registry'
+  | 'catalog'
+  | 'namespace'
+  | 'folder'
+  | 'signatures'
+  | 'busy'
+  | 'repository'
+  | 'tag'
+  | 'platform'
+  | 'missing'
+  | 'base'
+  | 'configuration'
+  | 'group'
+  | 'value'
+  | 'layers'
+  | 'layer'
+  | 'file'
+  | 'attestation'
+  | 'referrers'
+  | 'referrer'
+  | 'other'
+  | 'message'
+  | 'more'
+  | 'engine'
+  | 'untagged'
+  | 'localImage'
+  | 'localPlatform';
 
 export interface Row {
   readonly kind: RowKind;
@@ -20,6 +52,8 @@ export interface Row {
   /** What commands on an image take as their argument. */
   readonly reference?: string;
   readonly digest?: string;
+  /** What it stands for where an image is used: pulled, or built on. */
+  readonly image?: UsableImage['image'];
   /** Asks nobody. Its id is given by the view, and so is what is common to the `contextValue` of its kind. */
   item(): vscode.TreeItem;
   /** For an item without a tooltip, once the mouse rests there. */
@@ -33,6 +67,14 @@ export interface Tree {
   readonly client: RegistryClient;
   readonly images: ImageCache;
   readonly listings: Listings;
+  /** Those of this machine; none where no program may be run. */
+  engines(): Promise<readonly Engine[]>;
+  readonly filters: Filters;
+  readonly background: Background;
+  readonly filling: Filling;
+  /** The rows of lists as they were made last, by `listKey`: of rows that were made before, VS Code knows nothing more. */
+  readonly latest: Map<string, ListRow>;
+  tagOrder(): TagOrder;
   readonly log: vscode.LogOutputChannel;
   /** Aborted when the view is gone. */
   readonly closed: AbortSignal;

@@ -1,12 +1,21 @@
 // What VS Code asks of a tree, answered by the rows: ids that stay over a refresh, failures as rows.
 import type * as vscode from 'vscode';
+import type { RegistryKind } from '../../core/registryKind.ts';
 import { signalOf } from '../../host/cancel.ts';
+import { webPageOf } from '../shared/webPlace.ts';
 import type { Row, Tree } from './row.ts';
 import { failureRow } from './rows/message.ts';
 import { rootRows } from './rows/roots.ts';
 
 export function createProvider(tree: Tree, changed: vscode.Event<Row | undefined>): vscode.TreeDataProvider<Row> {
   const ids = new WeakMap<Row, string>();
+  /** Read once for all rows of a registry; its setting makes all rows anew. */
+  const kinds = new Map<string, RegistryKind>();
+  const kindOf = (host: string) => {
+    const kind = kinds.get(host) ?? tree.client.kindOf(host);
+    kinds.set(host, kind);
+    return kind;
+  };
 
   return {
     onDidChangeTreeData: changed,
@@ -15,7 +24,8 @@ export function createProvider(tree: Tree, changed: vscode.Event<Row | undefined
     getTreeItem(row) {
       const item = row.item();
       item.id = ids.get(row) ?? row.key;
-      item.contextValue = [`multiarch.${row.kind}`, item.contextValue].filter(Boolean).join(' ');
+      const web = webPageOf({ kindOf }, row) && 'web';
+      item.contextValue = [`multiarch.${row.kind}`, item.contextValue, web].filter(Boolean).join(' ');
       return item;
     },
 
@@ -25,7 +35,8 @@ export function createProvider(tree: Tree, changed: vscode.Event<Row | undefined
     },
 
     async getChildren(row) {
-      const rows = row ? await childrenOf(tree, row) : rootRows(tree);
+      if (!row) kinds.clear();
+      const rows = row ? await childrenOf(tree, row) : await rootRows(tree);
       identify(ids, row && ids.get(row), rows);
       return [...rows];
     },
@@ -33,7 +44,7 @@ export function createProvider(tree: Tree, changed: vscode.Event<Row | undefined
 }
 
 /** Rows instead of an exception: what went wrong, with the way out. */
-export async function childrenOf(tree: Tree, row: Row): Promise<readonly Row[]> {
+async function childrenOf(tree: Tree, row: Row): Promise<readonly Row[]> {
   try {
     return (await row.children?.(tree.closed)) ?? [];
   } catch (error) {

@@ -27,6 +27,18 @@ export interface AnalyzedDockerfile extends Analysis {
   readonly problems: readonly Problem[];
 }
 
+/** Nobody reads a longer list. */
+const mostDockerfiles = 500;
+
+/** Those of the workspace, sorted by how they are called in it. */
+export async function findDockerfiles(): Promise<vscode.Uri[]> {
+  const pattern =
+    '**/{Dockerfile,Containerfile,Dockerfile.*,Containerfile.*,*.dockerfile,*.Dockerfile,*.containerfile}';
+  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostDockerfiles);
+  const nameOf = (uri: vscode.Uri) => vscode.workspace.asRelativePath(uri);
+  return found.toSorted((left, right) => nameOf(left).localeCompare(nameOf(right)));
+}
+
 export const dockerfileSelector: vscode.DocumentSelector = { language: dockerfileLanguage };
 
 const analyzed = new WeakMap<vscode.TextDocument, { version: number; key: string; result: AnalyzedDockerfile }>();

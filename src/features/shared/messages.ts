@@ -1,6 +1,8 @@
 // What went wrong, for people: what happened, to which image, what to do next.
 import * as vscode from 'vscode';
+import { EngineError } from '../../engine/engine.ts';
 import { RegistryError, type RegistryErrorData } from '../../registry/errors.ts';
+import { explainEngine } from './engines.ts';
 
 export interface Explanation {
   /** A few words, for a lens or a row. */
@@ -13,6 +15,7 @@ export interface Explanation {
 }
 
 export function explain(error: unknown): Explanation {
+  if (error instanceof EngineError) return explainEngine(error);
   if (!(error instanceof RegistryError)) {
     const text = error instanceof Error ? error.message : String(error);
     return { title: text, text, next: '', icon: 'error' };
@@ -20,6 +23,13 @@ export function explain(error: unknown): Explanation {
   const { what, ...words } = wordsFor(error);
   return { ...words, text: `${what} ${words.next}` };
 }
+
+/** Whether other credentials, or some at all, may help. */
+export function wantsSignIn(error: unknown): error is RegistryError {
+  return error instanceof RegistryError && signInKinds.has(error.kind);
+}
+
+const signInKinds: ReadonlySet<string> = new Set(['sign-in', 'forbidden', 'credentials']);
 
 interface Words {
   readonly icon: string;
@@ -39,7 +49,7 @@ function wordsFor({ kind, data, message: detail }: RegistryError): Words {
         title: l10n.t('sign in to {0}', host),
         what: l10n.t('{0} wants credentials for {1}, or refused those it was given ({2}).', host, image, detail),
         next: l10n.t(
-          'Run “docker login {0}”, or check that the name is right: some registries answer so for a repository that does not exist.',
+          'Run “Multiarch: Sign In…” or “docker login {0}”, or check that the name is right: some registries answer so for a repository that does not exist.',
           host,
         ),
       };
@@ -49,7 +59,7 @@ function wordsFor({ kind, data, message: detail }: RegistryError): Words {
         title: l10n.t('no permission on {0}', host),
         what: l10n.t('{0} does not give this account access to {1} ({2}).', host, image, detail),
         next: l10n.t(
-          'Ask for access, sign in with another account, or, for a public image, remove outdated credentials with “docker logout {0}”.',
+          'Ask for access, sign in with another account (“Multiarch: Sign In…”), or, for a public image, remove outdated credentials with “Multiarch: Sign Out…” or “docker logout {0}”.',
           host,
         ),
       };
@@ -156,7 +166,7 @@ function wordsFor({ kind, data, message: detail }: RegistryError): Words {
         icon: 'lock',
         title: l10n.t('no credentials for {0}', host),
         what: l10n.t('The credentials for {0} could not be read: {1}.', host, detail),
-        next: l10n.t('Mend the configuration of Docker or Podman, or remove the entry to go on without signing in.'),
+        next: l10n.t('Run “Multiarch: Sign In…”, or mend the configuration of Docker or Podman.'),
       };
   }
 }
@@ -176,11 +186,23 @@ export function formatSize(bytes: number): string {
   return `${exponent === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[exponent]}`;
 }
 
-/** `3 h ago`. */
+/** `3 h ago`, `3 weeks ago`: in the greatest unit of which there are two at least, as the engines say it. */
 export function formatAge(asOf: number, now: number = Date.now()): string {
+  const { l10n } = vscode;
   const minutes = Math.floor((now - asOf) / 60_000);
-  if (minutes < 1) return vscode.l10n.t('just now');
-  if (minutes < 60) return vscode.l10n.t('{0} min ago', minutes);
+  if (minutes < 1) return l10n.t('just now');
+  if (minutes < 60) return l10n.t('{0} min ago', minutes);
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? vscode.l10n.t('{0} h ago', hours) : vscode.l10n.t('{0} days ago', Math.floor(hours / 24));
+  if (hours < 48) return l10n.t('{0} h ago', hours);
+  const days = Math.floor(hours / 24);
+  if (days < 14) return l10n.t('{0} days ago', days);
+  if (days < 61) return l10n.t('{0} weeks ago', Math.floor(days / 7));
+  return days < 731
+    ? l10n.t('{0} months ago', Math.floor(days / 30.4375))
+    : l10n.t('{0} years ago', Math.floor(days / 365.25));
+}
+
+/** `2024-01-31 12:00 UTC`, where an age alone is not enough. */
+export function formatTime(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

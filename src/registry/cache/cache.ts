@@ -1,17 +1,19 @@
 // What is known of images: by digest for good, by tag for a while, and then as long as a HEAD says that it holds. One
 // request for the same thing asked twice at once. What was known stays the answer while the registry is away.
-import { formatDigest } from '../../core/digest.ts';
+import { formatDigest, type Digest } from '../../core/digest.ts';
 import { formatReference, type Reference, type Repository } from '../../core/reference.ts';
 import { BoundedMap } from '../bounded.ts';
 import { withRepository } from './absence.ts';
+import type { Attached } from '../attached.ts';
+import { createAttachedLists } from './attached.ts';
 import type { RegistryClient } from '../client.ts';
-import { createContent } from './content.ts';
+import { createContent, type Content } from './content.ts';
+import { createDetails, type Details, type KnownDetails } from './details.ts';
 import type { ImageDescription } from '../describe.ts';
 import { RegistryError } from '../errors.ts';
 import { createFailures } from './failures.ts';
 import { describeNow } from './revalidate.ts';
 import { singleFlight } from '../singleFlight.ts';
-import { createSizes } from './sizes.ts';
 import { createStore, type Store } from './store.ts';
 
 export interface Known {
@@ -22,7 +24,7 @@ export interface Known {
   readonly offline?: RegistryError;
 }
 
-export interface ImageCache {
+export interface ImageCache extends Pick<Details, 'manifestOf' | 'detailsOf'>, Pick<Content, 'textBlob'> {
   /** What is known in memory, however old, or why the last look-up failed. Reads no disk and asks nobody. */
   peek(reference: Reference): Known | RegistryError | undefined;
   /**
@@ -34,6 +36,10 @@ export interface ImageCache {
   sizeOf(repository: Repository, digest: string, signal: AbortSignal): Promise<number | undefined>;
   /** The same, only if it is known already. */
   knownSize(digest: string): number | undefined;
+  /** What is known already of a digest whose manifest or configuration was read. */
+  knownDetails(digest: string): KnownDetails;
+  /** Signatures, SBOMs and other referrers of a digest, as of a while ago at most; rejects as `lookUp` does. */
+  attachedTo(repository: Repository, subject: Digest, signal: AbortSignal): Promise<readonly Attached[]>;
   /** Forgets tags and failures, of one registry or of all: the next look-up asks again. */
   forget(host?: string): void;
 }
@@ -61,7 +67,8 @@ export function createImageCache(client: RegistryClient, settings: CacheSettings
   const entries = new BoundedMap<Entry>(mostImages);
   const failures = createFailures(now);
   const content = createContent(client, store);
-  const sizes = createSizes(content, failures);
+  const details = createDetails(content, failures);
+  const attached = createAttachedLists(client, failures, tagTtl, now);
   const single = singleFlight();
   const forgotten = { times: 0, at: -Infinity };
 
@@ -107,7 +114,7 @@ export function createImageCache(client: RegistryClient, settings: CacheSettings
     try {
       const isKnown = !anew && last && isFresh(last, reference) && (reference.digest ?? last.asOf > forgotten.at);
       const known = isKnown ? last : { description: await look(reference, last, signal), asOf: askedAt };
-      await sizes.recall(known.description);
+      await details.recall(known.description);
       if (counts()) succeed(reference, key, known, !isKnown || reference.digest !== undefined);
       return known;
     } catch (error) {
@@ -152,14 +159,19 @@ export function createImageCache(client: RegistryClient, settings: CacheSettings
       return single(`${forgotten.times} ${anew} ${key}`, signal, shared => ask(reference, key, anew, shared));
     },
 
-    sizeOf: (repository, digest, signal) => sizes.of(repository, digest, signal),
-
-    knownSize: digest => sizes.known(digest),
+    manifestOf: (repository, digest, signal) => details.manifestOf(repository, digest, signal),
+    detailsOf: (repository, digest, signal) => details.detailsOf(repository, digest, signal),
+    sizeOf: (repository, digest, signal) => details.sizeOf(repository, digest, signal),
+    knownSize: digest => details.known(digest).size,
+    knownDetails: digest => details.known(digest),
+    attachedTo: (repository, subject, signal) => attached.of(repository, subject, signal),
+    textBlob: (repository, descriptor, signal) => content.textBlob(repository, descriptor, signal),
 
     forget(host) {
       forgotten.times++;
       forgotten.at = now();
       failures.forget(host);
+      attached.forget(host);
       for (const [key, { reference, known }] of entries.entries()) {
         if (host === undefined || reference.host === host) put(key, reference, known, !reference.digest);
       }

@@ -1,4 +1,4 @@
-// crane and skopeo as a user runs them, with a home of their own so that no login of this machine takes part.
+// crane, skopeo and oras as a user runs them, with a home of their own so that no login of this machine takes part.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface Clients {
   readonly folder: string;
   readonly crane: (...args: string[]) => Promise<string>;
   readonly skopeo: (...args: string[]) => Promise<string>;
+  /** Over plain HTTP, in `folder`. */
+  readonly oras: (...args: string[]) => Promise<string>;
   readonly login: (account: Account) => Promise<void>;
   readonly clean: () => Promise<void>;
 }
@@ -27,7 +29,7 @@ export async function createClients(): Promise<Clients> {
   const config = join(folder, 'config.json');
   const env = { HOME: folder, DOCKER_CONFIG: folder, REGISTRY_AUTH_FILE: config };
   const run = async (name: string, args: string[]): Promise<string> =>
-    (await runOrThrow(requireTool(name), args, { env, timeout: TIMEOUT })).trim();
+    (await runOrThrow(requireTool(name), args, { env, timeout: TIMEOUT, cwd: folder })).trim();
   const login = async ({ host, user, password }: Account): Promise<void> => {
     const auth = Buffer.from(`${user}:${password}`).toString('base64');
     await writeFile(config, JSON.stringify({ auths: user === undefined ? {} : { [host]: { auth } } }));
@@ -38,6 +40,7 @@ export async function createClients(): Promise<Clients> {
     login,
     crane: (...args) => run('crane', args),
     skopeo: (...args) => run('skopeo', ['--insecure-policy', ...args]),
+    oras: (...args) => run('oras', [...args, '--plain-http', '--no-tty']),
     clean: () => rm(folder, { recursive: true, force: true }),
   };
 }

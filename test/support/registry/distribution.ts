@@ -15,6 +15,8 @@ export interface DistributionOptions {
   readonly auth?: 'none' | 'htpasswd' | 'token';
   /** Milliseconds the token server waits before each answer. */
   readonly delayMs?: number;
+  /** False: deletion is switched off, as it is unless somebody switches it on. */
+  readonly deletes?: boolean;
   /** Paths; plain HTTP when absent. */
   readonly tls?: {
     readonly cert: string;
@@ -47,7 +49,7 @@ export async function startDistribution(options: DistributionOptions = {}): Prom
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const config = await writeConfiguration(folder, auth, tokens, options.tls);
+    const config = await writeConfiguration(folder, auth, tokens, options);
     const registry = await startRegistryProgram(program, ['serve', config], /listening on 127\.0\.0\.1:(\d+)/);
     const stop = async (): Promise<void> => {
       await registry.stop();
@@ -72,7 +74,7 @@ async function writeConfiguration(
   folder: string,
   auth: string,
   tokens: TokenServer | undefined,
-  tls: DistributionOptions['tls'],
+  { tls, deletes = true }: DistributionOptions,
 ): Promise<string> {
   const passwords = join(folder, 'htpasswd');
   // 4 is bcrypt's least cost: the registry checks the password with every request.
@@ -89,7 +91,7 @@ async function writeConfiguration(
     log: { level: 'info', accesslog: { disabled: true } },
     storage: {
       filesystem: { rootdirectory: join(folder, 'storage') },
-      delete: { enabled: true },
+      delete: { enabled: deletes },
       maintenance: { uploadpurging: { enabled: false } },
     },
     http: { addr: '127.0.0.1:0', secret: 'one process only', ...tlsConfiguration(tls) },

@@ -1,6 +1,6 @@
 // A registry that misbehaves as a script says, for what no real registry can be made to play.
 import type { IncomingHttpHeaders } from 'node:http';
-import { startEmbeddedRegistry } from './embedded.ts';
+import { startEmbeddedRegistry, type EmbeddedRegistry } from './embedded.ts';
 import { play } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { fillWithSamples } from './samples.ts';
@@ -27,12 +27,16 @@ export interface FaultyRegistry extends Listening {
   readonly requests: FaultyRecord[];
 }
 
-/** @param script undefined lets a registry filled with the samples answer. */
+/**
+ * @param script undefined lets a sound registry answer
+ * @param fill what that holds: the samples, unless said otherwise
+ */
 export async function startFaultyRegistry(
   script: (request: FaultyRequest) => Fault | undefined,
+  fill: (registry: EmbeddedRegistry) => Promise<void> = fillWithSamples,
 ): Promise<FaultyRegistry> {
   const registry = await startEmbeddedRegistry();
-  await fillWithSamples(registry);
+  await fill(registry);
   const requests: FaultyRecord[] = [];
   const serve = listener(async (request, response) => {
     const { method = 'GET', url: path = '/', headers } = request;

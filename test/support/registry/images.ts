@@ -36,6 +36,8 @@ export interface ImageOptions {
   readonly files?: Files;
   readonly mediaTypes?: 'oci' | 'docker';
   readonly labels?: Readonly<Record<string, string>>;
+  /** Members of the configuration, instead of those that it would have. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly artifactType?: string;
   readonly subject?: Content;
@@ -63,7 +65,9 @@ export async function image(options: ImageOptions): Promise<BuiltImage> {
   const program = await layer(programFiles(platform));
   const layers = options.files === undefined ? [program] : [program, await layer(options.files)];
   const types = MEDIA_TYPES[options.mediaTypes ?? 'oci'];
-  const config = Buffer.from(JSON.stringify(configuration(platform, layers, options.labels)));
+  const config = Buffer.from(
+    JSON.stringify({ ...configuration(platform, layers, options.labels), ...options.configuration }),
+  );
   const manifest = content(types.manifest, {
     schemaVersion: 2,
     mediaType: types.manifest,

@@ -1,7 +1,8 @@
 // What went wrong where rows should be, with the way out; or that there is nothing.
 import * as vscode from 'vscode';
 import { commandIds } from '../../../host/ids.ts';
-import { explain, type Explanation } from '../../shared/messages.ts';
+import type { RegistryError } from '../../../registry/errors.ts';
+import { explain, wantsSignIn, type Explanation } from '../../shared/messages.ts';
 import { adviceOn } from '../advice.ts';
 import { titled, type Row, type Tree } from '../row.ts';
 
@@ -18,7 +19,7 @@ export interface Message {
   readonly text: string;
   readonly icon: string;
   /** What a click does; nothing where it is left out. */
-  readonly opens?: 'log' | 'settings';
+  readonly opens?: 'log' | 'settings' | vscode.Command;
 }
 
 export function messageRow(parent: Row | undefined, message: Message): MessageRow {
@@ -34,13 +35,13 @@ export function messageRow(parent: Row | undefined, message: Message): MessageRo
       item.description = next;
       item.tooltip = text;
       item.accessibilityInformation = { label: `${title}. ${text}` };
-      if (opens) item.command = clicks[opens]();
+      if (opens) item.command = typeof opens === 'string' ? clicks[opens]() : opens;
       return item;
     },
   };
 }
 
-const clicks: Readonly<Record<NonNullable<Message['opens']>, () => vscode.Command>> = {
+const clicks: Readonly<Record<'log' | 'settings', () => vscode.Command>> = {
   log: () => ({ command: commandIds.showLog, title: vscode.l10n.t('Show Log') }),
   settings: () => ({
     command: 'workbench.action.openSettings',
@@ -52,7 +53,11 @@ const clicks: Readonly<Record<NonNullable<Message['opens']>, () => vscode.Comman
 /** Instead of what could not be read below `parent`. */
 export function failureRow(tree: Tree, parent: Row, error: unknown): MessageRow {
   tree.log.error(error instanceof Error ? error : String(error));
-  return messageRow(parent, { ...explained(tree, parent, error), opens: 'log' });
+  return messageRow(parent, { ...explained(tree, parent, error), opens: wantsSignIn(error) ? signIn(error) : 'log' });
+}
+
+function signIn({ data: { host } }: RegistryError): vscode.Command {
+  return { command: commandIds.signIn, title: vscode.l10n.t('Sign In…'), arguments: [{ host, interactive: true }] };
 }
 
 /** With what this kind of registry in particular asks for. */

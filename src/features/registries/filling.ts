@@ -1,0 +1,98 @@
+// What rows that are shown already still lack, such as sizes: asked for in the background while the row above them is open,
+// and then drawn together, not one by one.
+import { isAbort } from '../../host/cancel.ts';
+import { inBackground } from '../../registry/transport/signals.ts';
+import type { Row } from './row.ts';
+
+export type Ask = (signal: AbortSignal) => Promise<unknown>;
+
+export interface Filling {
+  /** Draws `row` anew as the answers come; what is asked for it since before goes on only where it is asked here too. */
+  start(row: Row, asks: readonly Ask[]): void;
+  /** Ends what is asked for a row and those below it, and begins nothing there: VS Code may be late to ask for its rows. */
+  fold(row: Row): void;
+  /** Draws a row anew, so that what was held back begins. */
+  unfold(row: Row): void;
+}
+
+/** Milliseconds in which answers gather. */
+const gathering = 200;
+
+export function createFilling(
+  redraw: (row: Row) => void,
+  closed: AbortSignal,
+  onError: (error: unknown) => void,
+): Filling {
+  const running = new Map<string, AbortController>();
+  const folded = new Set<string>();
+  const heldBack = new Set<string>();
+  const isFolded = (path: string) => [...folded].some(each => isWithin(path, each));
+
+  const run = async (row: Row, asks: readonly Ask[], signal: AbortSignal): Promise<void> => {
+    let drawing: NodeJS.Timeout | undefined;
+    const draw = () => {
+      clearTimeout(drawing);
+      drawing = undefined;
+      if (!signal.aborted) redraw(row);
+    };
+    await Promise.all(
+      asks.map(async ask => {
+        try {
+          await ask(signal);
+          drawing ??= setTimeout(draw, gathering);
+        } catch (error) {
+          if (!isAbort(error)) onError(error);
+        }
+      }),
+    );
+    if (drawing) draw();
+  };
+
+  return {
+    start(row, asks) {
+      const path = pathOf(row);
+      if (isFolded(path)) {
+        heldBack.add(path);
+        return;
+      }
+      const before = running.get(path);
+      const controller = new AbortController();
+      running.set(path, controller);
+      const signal = AbortSignal.any([controller.signal, closed]);
+      const work = run(row, asks, inBackground(signal));
+      // Only now: who asks for the same thing has joined.
+      before?.abort(new DOMException('asked for anew', 'AbortError'));
+      void work.finally(() => {
+        if (running.get(path) === controller) running.delete(path);
+      });
+    },
+
+    fold(row) {
+      const own = pathOf(row);
+      folded.add(own);
+      for (const [path, controller] of running) {
+        if (!isWithin(path, own)) continue;
+        controller.abort(new DOMException('folded', 'AbortError'));
+        running.delete(path);
+        heldBack.add(path);
+      }
+    },
+
+    unfold(row) {
+      const own = pathOf(row);
+      folded.delete(own);
+      const again = [...heldBack].filter(path => isWithin(path, own) && !isFolded(path));
+      for (const path of again) heldBack.delete(path);
+      if (again.length > 0) redraw(row);
+    },
+  };
+}
+
+function isWithin(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}\n`);
+}
+
+/** Begins as those of the rows below it do. */
+function pathOf({ parent, kind, key }: Row): string {
+  return `${parent ? pathOf(parent) : ''}\n${kind} ${key}`;
+}

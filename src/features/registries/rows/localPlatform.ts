@@ -1,0 +1,56 @@
+// One platform of an image that an engine holds: here, or only named by the image's index.
+import * as vscode from 'vscode';
+import { formatPlatform, samePlatform } from '../../../core/platform.ts';
+import type { EngineKind } from '../../../engine/engine.ts';
+import type { LocalPlatform } from '../../../engine/platforms.ts';
+import { machinePlatform } from '../../../host/machine.ts';
+import { formatSize } from '../../shared/messages.ts';
+import { shortHex, titled, type Row } from '../row.ts';
+import type { LocalImageRow } from './localImage.ts';
+
+interface LocalPlatformRow extends Row {
+  readonly kind: 'localPlatform';
+  readonly engine: EngineKind;
+  /** Of the image: commands take it with the platform. */
+  readonly reference?: string;
+  readonly imageId?: string;
+  readonly platform: string;
+}
+
+export function localPlatformRow(parent: LocalImageRow, local: LocalPlatform): LocalPlatformRow {
+  const platform = formatPlatform(local.platform);
+  const { engine, reference, imageId } = parent;
+  return {
+    kind: 'localPlatform',
+    key: `${platform} ${local.platform.osVersion ?? ''} ${local.digest ?? ''}`,
+    parent,
+    interactive: true,
+    engine,
+    ...(reference !== undefined && { reference }),
+    ...(imageId !== undefined && { imageId }),
+    platform,
+    item() {
+      const item = platformItem(platform, local);
+      // Without a name nothing can be pulled.
+      if (!local.isHere && reference !== undefined) item.contextValue = 'elsewhere';
+      return item;
+    },
+  };
+}
+
+function platformItem(name: string, { platform, digest, size, isHere }: LocalPlatform): vscode.TreeItem {
+  const { l10n } = vscode;
+  const isHost = samePlatform(platform, machinePlatform());
+  const item = titled(name, isHere ? (isHost ? 'vm-active' : 'chip') : 'cloud', false);
+  const details = [
+    isHere ? undefined : l10n.t('not pulled'),
+    platform.osVersion,
+    size === undefined ? undefined : formatSize(size),
+    digest === undefined ? undefined : shortHex(digest),
+    isHost ? l10n.t('this machine') : undefined,
+  ].filter(each => each !== undefined);
+  item.description = details.join(' · ');
+  item.accessibilityInformation = { label: [name, ...details].join(', ') };
+  item.tooltip = [name, ...details, ...(digest === undefined ? [] : [digest])].join('\n');
+  return item;
+}
