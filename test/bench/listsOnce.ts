@@ -4,8 +4,9 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseTagFilter } from '../../src/core/listFilter.ts';
 import type { TagOrder } from '../../src/core/tagOrder.ts';
-import { chooseTags } from '../../src/features/registries/chosen.ts';
-import { createListings, type ListRow } from '../../src/features/registries/listings.ts';
+import { chooseTags } from '../../src/features/registries/lists/chosen.ts';
+import type { ListRow } from '../../src/features/registries/row.ts';
+import { createListings } from '../../src/features/registries/lists/listings.ts';
 import { spread, timed, type Spread } from './measure.ts';
 import { openOurClient, referenceOf } from './ourClient.ts';
 

@@ -1,7 +1,7 @@
 // The lists of the side bar with a filter: what it leaves, what the registry is asked for it, and the platforms of tags.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { ListRow } from '../../src/features/registries/listings.ts';
+import type { ListRow } from '../../src/features/registries/row.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { image } from '../support/registry/images.ts';
 import { index } from '../support/registry/indexes.ts';

@@ -1,7 +1,7 @@
 // The lists of the side bar at any size: pages, order, folders, what is read in the background, and what is let go.
 import assert from 'node:assert/strict';
-import { forgetLists, letGo, loadMore } from '../../src/features/registries/lists.ts';
-import type { ListRow } from '../../src/features/registries/listings.ts';
+import { forgetLists, letGo, loadMore } from '../../src/features/registries/lists/commands.ts';
+import type { ListRow } from '../../src/features/registries/row.ts';
 import type { MoreRow } from '../../src/features/registries/rows/more.ts';
 import { explain } from '../../src/features/shared/messages.ts';
 import { RegistryError } from '../../src/registry/errors.ts';

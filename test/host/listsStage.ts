@@ -1,9 +1,8 @@
 // What the tests of long lists share: a registry that misbehaves as they say, a service, and the rows of the view for both.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { ListRow } from '../../src/features/registries/listings.ts';
-import { loadMore } from '../../src/features/registries/lists.ts';
-import type { Row } from '../../src/features/registries/row.ts';
+import { loadMore } from '../../src/features/registries/lists/commands.ts';
+import type { ListRow, Row } from '../../src/features/registries/row.ts';
 import type { MoreRow } from '../../src/features/registries/rows/more.ts';
 import { registrySettings } from '../../src/host/settings.ts';
 import type { CredentialSource } from '../../src/registry/auth/credentials.ts';

@@ -1,8 +1,9 @@
 // The Registries view without its pixels: what VS Code would be told of it, for a client of the test's own.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Row, Tree } from '../../src/features/registries/row.ts';
-import { createTree } from '../../src/features/registries/tree.ts';
+import type { Row } from '../../src/features/registries/row.ts';
+import type { Tree } from '../../src/features/registries/tree.ts';
+import { createTree } from '../../src/features/registries/createTree.ts';
 import { createProvider } from '../../src/features/registries/view.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { ImageCache } from '../../src/registry/cache/cache.ts';

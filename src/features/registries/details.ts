@@ -5,7 +5,8 @@ import { dockerHub, formatReference, withDigest, type Reference, type Repository
 import type { KnownDetails } from '../../registry/cache/details.ts';
 import { formatAge, formatSize, formatTime } from '../shared/messages.ts';
 import type { Ask } from './filling.ts';
-import { shortHex, type Row, type Tree } from './row.ts';
+import { shortHex, type Row } from './row.ts';
+import type { Tree } from './tree.ts';
 import { messageRow } from './rows/message.ts';
 
 export interface DigestRow extends Row {

@@ -6,11 +6,11 @@ import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { localEngines } from '../shared/engines.ts';
 import { createDragController } from './drag.ts';
-import { registerFilter } from './filter.ts';
-import { forgetLists, registerLists } from './lists.ts';
+import { registerFilter } from './lists/filter.ts';
+import { forgetLists, registerLists } from './lists/commands.ts';
 import { registerOnSelection } from './onSelection.ts';
 import type { Row } from './row.ts';
-import { createTree } from './tree.ts';
+import { createTree } from './createTree.ts';
 import { createProvider } from './view.ts';
 
 /** `onRefresh` carries the row to be refreshed, or nothing for all; `onLocalChange` tells that an engine holds other images. */

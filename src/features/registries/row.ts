@@ -1,15 +1,8 @@
 // A row of the Registries view: an object that knows how it looks and what it opens to. Each kind is a file of `rows/`.
 import * as vscode from 'vscode';
 import { shortDigest } from '../../core/digest.ts';
-import type { TagOrder } from '../../core/tagOrder.ts';
-import type { Engine } from '../../engine/engine.ts';
-import type { ImageCache } from '../../registry/cache/cache.ts';
-import type { RegistryClient } from '../../registry/client.ts';
+import type { Finds, TagPage } from '../../registry/providers/provider.ts';
 import type { UsableImage } from '../shared/imageArgument.ts';
-import type { Background } from './background.ts';
-import type { Filling } from './filling.ts';
-import type { Filters } from './filters.ts';
-import type { Listings, ListRow } from './listings.ts';
 
 /** A menu's `viewItem` is `multiarch.<kind>`, with flags of the row's own behind it. */
 export type RowKind =
@@ -62,24 +55,15 @@ export interface Row {
   children?(signal: AbortSignal): Promise<readonly Row[]>;
 }
 
-/** What rows are made with. */
-export interface Tree {
-  readonly client: RegistryClient;
-  readonly images: ImageCache;
-  readonly listings: Listings;
-  /** Those of this machine; none where no program may be run. */
-  engines(): Promise<readonly Engine[]>;
-  readonly filters: Filters;
-  readonly background: Background;
-  readonly filling: Filling;
-  /** The rows of lists as they were made last, by `listKey`: of rows that were made before, VS Code knows nothing more. */
-  readonly latest: Map<string, ListRow>;
-  tagOrder(): TagOrder;
-  readonly log: vscode.LogOutputChannel;
-  /** Aborted when the view is gone. */
-  readonly closed: AbortSignal;
-  /** Shows a row anew, with what is open below it. */
-  redraw(row: Row): void;
+/** A row whose children come in pages. */
+export interface ListRow extends Row {
+  readonly host: string;
+  /** What tells its list from all others, and begins as those of the lists below it do. */
+  readonly listKey: string;
+  /** What the registry can be asked for; left out where it can only be asked for all. */
+  readonly finds?: Finds | undefined;
+  /** The first page, or the one that `next` of the page before names; with a `text` only names that hold it. */
+  ask(signal: AbortSignal, next?: URL, text?: string): Promise<TagPage>;
 }
 
 /** An item with an icon, folded where it opens. */

@@ -1,37 +1,30 @@
-// What the rows of the Registries view are made with, put together.
+// What the rows of the Registries view are made with.
 import type * as vscode from 'vscode';
+import type { TagOrder } from '../../core/tagOrder.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import { createBackground } from './background.ts';
-import { createFilling } from './filling.ts';
-import { createFilters } from './filters.ts';
-import { createListings, type ListRow } from './listings.ts';
-import { savedTagOrder } from './lists.ts';
-import type { Row, Tree } from './row.ts';
-import { listKeyOf } from './work.ts';
+import type { Filling } from './filling.ts';
+import type { Background } from './lists/background.ts';
+import type { Filters } from './lists/filters.ts';
+import type { Listings } from './lists/listings.ts';
+import type { ListRow, Row } from './row.ts';
 
-export interface TreeParts extends Pick<Tree, 'engines' | 'log' | 'closed' | 'redraw'> {
+export interface Tree {
   readonly client: RegistryClient;
   readonly images: ImageCache;
-  /** Where the order of tags is kept. */
-  readonly memento: vscode.Memento;
-}
-
-export function createTree({ memento, ...parts }: TreeParts): Tree {
-  const { closed, log, redraw } = parts;
-  const latest = new Map<string, ListRow>();
-  const redrawList = (key: string) => {
-    const row: Row | undefined = latest.get(listKeyOf(key));
-    if (row) redraw(row);
-  };
-  const listings = createListings();
-  return {
-    ...parts,
-    listings,
-    filters: createFilters(listings.note),
-    background: createBackground(closed, redrawList),
-    filling: createFilling(redraw, closed, error => log.debug(String(error))),
-    latest,
-    tagOrder: () => savedTagOrder(memento),
-  };
+  readonly listings: Listings;
+  /** Those of this machine; none where no program may be run. */
+  engines(): Promise<readonly Engine[]>;
+  readonly filters: Filters;
+  readonly background: Background;
+  readonly filling: Filling;
+  /** The rows of lists as they were made last, by `listKey`: of rows that were made before, VS Code knows nothing more. */
+  readonly latest: Map<string, ListRow>;
+  tagOrder(): TagOrder;
+  readonly log: vscode.LogOutputChannel;
+  /** Aborted when the view is gone. */
+  readonly closed: AbortSignal;
+  /** Shows a row anew, with what is open below it. */
+  redraw(row: Row): void;
 }

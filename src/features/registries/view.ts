@@ -3,7 +3,8 @@ import type * as vscode from 'vscode';
 import type { RegistryKind } from '../../core/registryKind.ts';
 import { signalOf } from '../../host/cancel.ts';
 import { webPageOf } from '../shared/webPlace.ts';
-import type { Row, Tree } from './row.ts';
+import type { Row } from './row.ts';
+import type { Tree } from './tree.ts';
 import { failureRow } from './rows/message.ts';
 import { rootRows } from './rows/roots.ts';
 

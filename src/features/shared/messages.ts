@@ -2,17 +2,8 @@
 import * as vscode from 'vscode';
 import { EngineError } from '../../engine/engine.ts';
 import { RegistryError, type RegistryErrorData } from '../../registry/errors.ts';
-import { explainEngine } from './engines.ts';
-
-export interface Explanation {
-  /** A few words, for a lens or a row. */
-  readonly title: string;
-  /** What to do next, in a sentence; empty where nobody can say. */
-  readonly next: string;
-  /** What happened, to which image, and what to do next. */
-  readonly text: string;
-  readonly icon: string;
-}
+import { explainEngine } from './engineMessages.ts';
+import type { Explanation } from './explanation.ts';
 
 export function explain(error: unknown): Explanation {
   if (error instanceof EngineError) return explainEngine(error);

@@ -18,7 +18,8 @@ import {
   pinnedReference,
   type DigestRow,
 } from '../details.ts';
-import { titled, type Row, type Tree } from '../row.ts';
+import { titled, type Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
 import { baseRows } from './base.ts';
 import { configurationRow } from './configuration.ts';
 import { fileRow } from './file.ts';

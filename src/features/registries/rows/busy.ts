@@ -1,9 +1,9 @@
 // The row behind a list that is being read in the background: how far that is, and how to end it.
 import * as vscode from 'vscode';
 import { commandIds } from '../../../host/ids.ts';
-import type { ListRow } from '../listings.ts';
-import { titled, type Row, type Tree } from '../row.ts';
-import { workKey } from '../work.ts';
+import { type ListRow, type Row, titled } from '../row.ts';
+import type { Tree } from '../tree.ts';
+import { workKey } from '../lists/work.ts';
 
 /** `seen` of those `among` which the words leave were looked at when the row was made. */
 export function lookingRow(tree: Tree, parent: ListRow, seen: number, among: number): Row {

@@ -1,17 +1,17 @@
 // Everything that a registry lists, behind the repositories that the setting names: asked for only when it is opened.
 import * as vscode from 'vscode';
-import { titled, type Row, type Tree } from '../row.ts';
+import { titled, type ListRow, type Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
 import { nameRows, type NamesRow } from './names.ts';
 import { namespaceRow } from './namespace.ts';
 import { narrowedItem } from './narrowed.ts';
-import type { RegistryRow } from './registry.ts';
 
 export interface CatalogRow extends NamesRow {
   readonly kind: 'catalog';
-  readonly parent: RegistryRow;
+  readonly parent: ListRow;
 }
 
-export function catalogRow(tree: Tree, parent: RegistryRow): CatalogRow {
+export function catalogRow(tree: Tree, parent: ListRow): CatalogRow {
   const { host, finds } = parent;
   const row: CatalogRow = {
     kind: 'catalog',
@@ -29,11 +29,7 @@ export function catalogRow(tree: Tree, parent: RegistryRow): CatalogRow {
   return row;
 }
 
-export async function catalogRows(
-  tree: Tree,
-  parent: CatalogRow | RegistryRow,
-  signal: AbortSignal,
-): Promise<readonly Row[]> {
+export async function catalogRows(tree: Tree, parent: NamesRow, signal: AbortSignal): Promise<readonly Row[]> {
   const nothing = vscode.l10n.t('This registry holds no repositories.');
   const isOfNamespaces = tree.client.catalogOf(parent.host) !== 'repositories';
   const rowOf = isOfNamespaces ? (name: string) => namespaceRow(tree, parent, name) : undefined;

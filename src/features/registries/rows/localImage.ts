@@ -1,21 +1,17 @@
 // An image that an engine holds, by one of its names; it opens to its platforms, those that are here first.
 import * as vscode from 'vscode';
 import { comparePlatforms } from '../../../core/platform.ts';
-import type { Engine, EngineKind } from '../../../engine/engine.ts';
+import type { Engine } from '../../../engine/engine.ts';
 import type { LocalImage } from '../../../engine/images.ts';
 import { localPlatforms } from '../../../engine/platforms.ts';
 import { safeText } from '../../../registry/errors.ts';
 import { formatAge, formatSize, formatTime } from '../../shared/messages.ts';
 import { shortHex, titled, type Row } from '../row.ts';
-import { localPlatformRow } from './localPlatform.ts';
+import { localPlatformRow, type HeldRow } from './localPlatform.ts';
 import { nothingRow } from './message.ts';
 
-export interface LocalImageRow extends Row {
+export interface LocalImageRow extends HeldRow {
   readonly kind: 'localImage';
-  readonly engine: EngineKind;
-  /** Its name, or, where it has none, its ID: what the engine's commands take. */
-  readonly reference?: string;
-  readonly imageId?: string;
 }
 
 interface Held {

@@ -6,18 +6,21 @@ import type { LocalPlatform } from '../../../engine/platforms.ts';
 import { machinePlatform } from '../../../host/machine.ts';
 import { formatSize } from '../../shared/messages.ts';
 import { shortHex, titled, type Row } from '../row.ts';
-import type { LocalImageRow } from './localImage.ts';
 
-interface LocalPlatformRow extends Row {
-  readonly kind: 'localPlatform';
+/** What the engine's commands take of an image. */
+export interface HeldRow extends Row {
   readonly engine: EngineKind;
-  /** Of the image: commands take it with the platform. */
+  /** Its name, or, where it has none, its ID. */
   readonly reference?: string;
   readonly imageId?: string;
+}
+
+interface LocalPlatformRow extends HeldRow {
+  readonly kind: 'localPlatform';
   readonly platform: string;
 }
 
-export function localPlatformRow(parent: LocalImageRow, local: LocalPlatform): LocalPlatformRow {
+export function localPlatformRow(parent: HeldRow, local: LocalPlatform): LocalPlatformRow {
   const platform = formatPlatform(local.platform);
   const { engine, reference, imageId } = parent;
   return {

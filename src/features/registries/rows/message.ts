@@ -2,9 +2,11 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../../host/ids.ts';
 import type { RegistryError } from '../../../registry/errors.ts';
-import { explain, wantsSignIn, type Explanation } from '../../shared/messages.ts';
+import type { Explanation } from '../../shared/explanation.ts';
+import { explain, wantsSignIn } from '../../shared/messages.ts';
 import { adviceOn } from '../advice.ts';
-import { titled, type Row, type Tree } from '../row.ts';
+import { titled, type Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
 
 export interface MessageRow extends Row {
   readonly kind: 'message';

@@ -1,8 +1,8 @@
 // The row behind what is shown of a list where there is more: rows that were read, the next page, or tags to look at.
 import * as vscode from 'vscode';
 import { hiddenCommandIds } from '../../../host/ids.ts';
-import type { ListRow } from '../listings.ts';
-import { titled, type Row, type Tree } from '../row.ts';
+import { type ListRow, type Row, titled } from '../row.ts';
+import type { Tree } from '../tree.ts';
 
 /** `show`: of what was read. `found`: of what the registry found for a filter. `look`: at tags whose platforms nobody knows. */
 export type More = 'show' | 'page' | 'found' | 'look';

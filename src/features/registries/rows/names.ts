@@ -1,10 +1,10 @@
 // The rows of a list of names: namespaces, or repositories, which stand in folders where they are many.
 import * as vscode from 'vscode';
 import { foldNamespaces } from '../../../core/namespaces.ts';
-import { chooseNames } from '../chosen.ts';
-import type { ListRow } from '../listings.ts';
-import { titled, type Row, type Tree } from '../row.ts';
-import { readOn, workKey } from '../work.ts';
+import { chooseNames } from '../lists/chosen.ts';
+import { type ListRow, type Row, titled } from '../row.ts';
+import type { Tree } from '../tree.ts';
+import { readOn, workKey } from '../lists/work.ts';
 import { nothingRow } from './message.ts';
 import { limitedRows, type LongRow } from './more.ts';
 import { askForNarrowed, noMatchRow, restRows } from './narrowed.ts';
@@ -16,7 +16,7 @@ export interface NamesRow extends ListRow {
 }
 
 /** Repositories of one namespace among those of a list that was read: nothing is asked for it. */
-export interface FolderRow extends LongRow {
+interface FolderRow extends LongRow {
   readonly kind: 'folder';
   readonly host: string;
   readonly parent: NamesRow;

@@ -1,14 +1,13 @@
 // A Harbor project, a Docker Hub or Quay account, a GitHub owner, a GitLab group: its repositories.
 import * as vscode from 'vscode';
-import { titled, type Tree } from '../row.ts';
-import type { CatalogRow } from './catalog.ts';
+import { titled } from '../row.ts';
+import type { Tree } from '../tree.ts';
 import { nameRows, type NamesRow } from './names.ts';
 import { narrowedItem } from './narrowed.ts';
-import type { RegistryRow } from './registry.ts';
 
 export interface NamespaceRow extends NamesRow {
   readonly kind: 'namespace';
-  readonly parent: RegistryRow | CatalogRow;
+  readonly parent: NamesRow;
   readonly namespace: string;
 }
 

@@ -7,7 +7,8 @@ import type { KnownDetails } from '../../../registry/cache/details.ts';
 import type { DescribedPlatform } from '../../../registry/describe.ts';
 import { detailLines, detailParts, fillDetails, knownDetails, pinnedReference, type DigestRow } from '../details.ts';
 import type { Ask } from '../filling.ts';
-import { titled, type Row, type Tree } from '../row.ts';
+import { titled, type Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
 import { contentRows, entryRow, referrersRow } from './artifact.ts';
 
 export interface PlatformRow extends DigestRow {

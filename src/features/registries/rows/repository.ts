@@ -1,14 +1,13 @@
 // A repository: its tags in the order that was chosen, and behind them those that hold signatures and their like.
 import * as vscode from 'vscode';
 import type { Repository } from '../../../core/reference.ts';
-import { chooseTags, type ChosenTags } from '../chosen.ts';
-import type { ListRow } from '../listings.ts';
-import { titled, type Row, type Tree } from '../row.ts';
-import { lookAt, mayLook, readOn, workKey } from '../work.ts';
+import { chooseTags, type ChosenTags } from '../lists/chosen.ts';
+import { type ListRow, type Row, titled } from '../row.ts';
+import type { Tree } from '../tree.ts';
+import { lookAt, mayLook, readOn, workKey } from '../lists/work.ts';
 import { lookedAt, lookingRow } from './busy.ts';
 import { failureRow, nothingRow } from './message.ts';
 import { limitedRows, moreRow } from './more.ts';
-import type { FolderRow, NamesRow } from './names.ts';
 import { askForNarrowed, narrowedItem, noMatchRow, restRows } from './narrowed.ts';
 import { signaturesRow } from './signatures.ts';
 import { listedOf, tagRow } from './tag.ts';
@@ -16,7 +15,7 @@ import { listedOf, tagRow } from './tag.ts';
 export interface RepositoryRow extends ListRow, Repository {
   readonly kind: 'repository';
   readonly host: string;
-  readonly parent: (NamesRow & { readonly namespace?: string }) | FolderRow;
+  readonly parent: Row & { readonly host: string; readonly namespace?: string };
 }
 
 export function repositoryRow(tree: Tree, parent: RepositoryRow['parent'], repository: string): RepositoryRow {

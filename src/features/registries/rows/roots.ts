@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../../host/ids.ts';
 import { registrySettings } from '../../../host/settings.ts';
-import type { Row, Tree } from '../row.ts';
+import type { Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
 import { engineRow } from './engine.ts';
 import { messageRow } from './message.ts';
 import { registryRow } from './registry.ts';

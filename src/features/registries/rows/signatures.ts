@@ -2,18 +2,18 @@
 import * as vscode from 'vscode';
 import type { Repository } from '../../../core/reference.ts';
 import type { TagPage } from '../../../registry/providers/provider.ts';
-import { titled, type Row, type Tree } from '../row.ts';
+import { titled, type ListRow, type Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
 import { limitedRows, type LongRow } from './more.ts';
-import type { RepositoryRow } from './repository.ts';
 import { listedOf, tagRow } from './tag.ts';
 
-export interface SignaturesRow extends LongRow, Repository {
+interface SignaturesRow extends LongRow, Repository {
   readonly kind: 'signatures';
   readonly host: string;
-  readonly parent: RepositoryRow;
+  readonly parent: ListRow;
 }
 
-export function signaturesRow(tree: Tree, parent: RepositoryRow, tags: readonly string[], page: TagPage): Row {
+export function signaturesRow(tree: Tree, parent: ListRow & Repository, tags: readonly string[], page: TagPage): Row {
   const { host, repository, listKey } = parent;
   const row: SignaturesRow = {
     kind: 'signatures',

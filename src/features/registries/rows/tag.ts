@@ -1,17 +1,16 @@
 // A tag, with what the list of tags told of its platforms.
 import * as vscode from 'vscode';
 import { formatPlatform } from '../../../core/platform.ts';
-import { formatReference, type Reference } from '../../../core/reference.ts';
+import { formatReference, type Reference, type Repository } from '../../../core/reference.ts';
 import type { ListedPlatform, TagPage } from '../../../registry/providers/provider.ts';
 import { formatAge, formatSize } from '../../shared/messages.ts';
-import { titled, type Row, type Tree } from '../row.ts';
-import type { RepositoryRow } from './repository.ts';
+import { titled, type Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
 import { tagContents } from './tagContents.ts';
-import type { SignaturesRow } from './signatures.ts';
 
 export interface TagRow extends Row {
   readonly kind: 'tag';
-  readonly parent: RepositoryRow | SignaturesRow;
+  readonly parent: Row & Repository;
   readonly host: string;
   readonly tag: string;
   readonly reference: string;

@@ -1,18 +1,18 @@
 // “Filter…”: narrows a list of the view while somebody types, or at once for a script.
 import * as vscode from 'vscode';
-import { questionOf } from '../../core/listFilter.ts';
-import { isRepositoryName } from '../../core/reference.ts';
-import { commandIds } from '../../host/ids.ts';
-import { registrySettings, type RegistrySetting } from '../../host/settings.ts';
-import { command } from '../shared/command.ts';
+import { questionOf } from '../../../core/listFilter.ts';
+import { isRepositoryName } from '../../../core/reference.ts';
+import { commandIds } from '../../../host/ids.ts';
+import { registrySettings, type RegistrySetting } from '../../../host/settings.ts';
+import { command } from '../../shared/command.ts';
 import { chooseNames, chooseTags } from './chosen.ts';
 import { askForFilter } from './filterInput.ts';
-import type { ListRow } from './listings.ts';
-import type { Row, Tree } from './row.ts';
-import { catalogRow } from './rows/catalog.ts';
-import { namespaceRow } from './rows/namespace.ts';
-import { registryRow } from './rows/registry.ts';
-import { repositoryRow, type RepositoryRow } from './rows/repository.ts';
+import type { ListRow, Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
+import { catalogRow } from '../rows/catalog.ts';
+import { namespaceRow } from '../rows/namespace.ts';
+import { registryRow } from '../rows/registry.ts';
+import { repositoryRow, type RepositoryRow } from '../rows/repository.ts';
 import { looking, workKey } from './work.ts';
 
 /** What a script gives: the list, as far as it is named, and what it is narrowed by. */

@@ -1,20 +1,9 @@
 // The lists that the view has read, page by page: the repositories of a registry, the tags of a repository.
-import { BoundedMap } from '../../registry/bounded.ts';
-import { joinPages } from '../../registry/providers/pages.ts';
-import type { Finds, TagPage } from '../../registry/providers/provider.ts';
-import { singleFlight } from '../../registry/singleFlight.ts';
-import type { Row } from './row.ts';
-
-/** A row whose children come in pages. */
-export interface ListRow extends Row {
-  readonly host: string;
-  /** What tells its list from all others, and begins as those of the lists below it do. */
-  readonly listKey: string;
-  /** What the registry can be asked for; left out where it can only be asked for all. */
-  readonly finds?: Finds | undefined;
-  /** The first page, or the one that `next` of the page before names; with a `text` only names that hold it. */
-  ask(signal: AbortSignal, next?: URL, text?: string): Promise<TagPage>;
-}
+import { BoundedMap } from '../../../registry/bounded.ts';
+import { joinPages } from '../../../registry/providers/pages.ts';
+import type { TagPage } from '../../../registry/providers/provider.ts';
+import { singleFlight } from '../../../registry/singleFlight.ts';
+import type { ListRow } from '../row.ts';
 
 export interface Listings {
   /** What was read so far; the first page is asked for where nothing was. */

@@ -1,12 +1,12 @@
 // Where a filter is typed: the list narrows with every key, and platforms are offered. What is left with Escape was never set.
 import * as vscode from 'vscode';
-import { formatPlatform } from '../../core/platform.ts';
-import { machinePlatform } from '../../host/machine.ts';
-import { plainText } from '../../host/markdown.ts';
-import { targetsOf } from '../shared/dockerfiles.ts';
+import { formatPlatform } from '../../../core/platform.ts';
+import { machinePlatform } from '../../../host/machine.ts';
+import { plainText } from '../../../host/markdown.ts';
+import { targetsOf } from '../../shared/dockerfiles.ts';
 import { chooseNames, chooseTags } from './chosen.ts';
-import type { ListRow } from './listings.ts';
-import type { Tree } from './row.ts';
+import type { ListRow } from '../row.ts';
+import type { Tree } from '../tree.ts';
 
 /** Milliseconds that somebody who types pauses at least. */
 const pause = 60;

@@ -1,13 +1,13 @@
 // What is read of an open list while nobody waits for it: the pages behind those of the oldest tags, and the platforms of
 // tags that a filter asks for.
-import { isFinished } from '../../core/listFilter.ts';
-import type { Repository } from '../../core/reference.ts';
-import { RegistryError } from '../../registry/errors.ts';
-import type { TagPage } from '../../registry/providers/provider.ts';
-import { inBackground } from '../../registry/transport/signals.ts';
+import { isFinished } from '../../../core/listFilter.ts';
+import type { Repository } from '../../../core/reference.ts';
+import { RegistryError } from '../../../registry/errors.ts';
+import type { TagPage } from '../../../registry/providers/provider.ts';
+import { inBackground } from '../../../registry/transport/signals.ts';
 import type { Narrowed } from './filters.ts';
-import type { ListRow } from './listings.ts';
-import type { Tree } from './row.ts';
+import type { ListRow } from '../row.ts';
+import type { Tree } from '../tree.ts';
 
 /** So many pages are read by themselves; a hundred thousand tags are a hundred. */
 const mostPages = 100;

@@ -1,11 +1,11 @@
 // What people do with the lists of the view: read more, stop reading, sort tags, and close what they have seen.
 import * as vscode from 'vscode';
-import type { TagOrder } from '../../core/tagOrder.ts';
-import { commandIds, contextKeys, hiddenCommandIds } from '../../host/ids.ts';
-import { command } from '../shared/command.ts';
-import type { ListRow } from './listings.ts';
-import type { Row, Tree } from './row.ts';
-import type { More, MoreRow } from './rows/more.ts';
+import type { TagOrder } from '../../../core/tagOrder.ts';
+import { commandIds, contextKeys, hiddenCommandIds } from '../../../host/ids.ts';
+import { command } from '../../shared/command.ts';
+import type { ListRow, Row } from '../row.ts';
+import type { Tree } from '../tree.ts';
+import type { More, MoreRow } from '../rows/more.ts';
 import { workKey } from './work.ts';
 
 /** In the global state. */

@@ -1,9 +1,9 @@
 // What the view reads while nobody waits for it, one thing for each list: with the view's progress bar, and a button that
 // stops it. What has ended does not begin again by itself.
 import * as vscode from 'vscode';
-import { isAbort } from '../../host/cancel.ts';
-import { contextKeys, viewIds } from '../../host/ids.ts';
-import type { Row } from './row.ts';
+import { isAbort } from '../../../host/cancel.ts';
+import { contextKeys, viewIds } from '../../../host/ids.ts';
+import type { Row } from '../row.ts';
 
 /** How the work for a list stands. An error is what ended it. */
 type WorkState = 'running' | 'done' | 'stopped' | Error;

@@ -1,10 +1,10 @@
 // What each list of the view is narrowed by, and what was found out for it: the names that the registry found, and the
 // platforms of the tags that were looked at.
-import { parseNameFilter, parseTagFilter, questionOf, type ListFilter } from '../../core/listFilter.ts';
-import type { Platform } from '../../core/platform.ts';
-import { joinPages } from '../../registry/providers/pages.ts';
-import type { TagPage } from '../../registry/providers/provider.ts';
-import type { ListRow } from './listings.ts';
+import { parseNameFilter, parseTagFilter, questionOf, type ListFilter } from '../../../core/listFilter.ts';
+import type { Platform } from '../../../core/platform.ts';
+import { joinPages } from '../../../registry/providers/pages.ts';
+import type { TagPage } from '../../../registry/providers/provider.ts';
+import type { ListRow } from '../row.ts';
 
 export interface Narrowed {
   /** As typed. */

@@ -1,9 +1,9 @@
 // Which names of a list are shown: all that are known, in the order that was chosen, or those that a filter leaves.
-import { hasPlatforms, holdingWords } from '../../core/listFilter.ts';
-import type { Platform } from '../../core/platform.ts';
-import { arrangeTags, type ArrangedTags, type TagOrder } from '../../core/tagOrder.ts';
-import { joinPages } from '../../registry/providers/pages.ts';
-import type { TagPage } from '../../registry/providers/provider.ts';
+import { hasPlatforms, holdingWords } from '../../../core/listFilter.ts';
+import type { Platform } from '../../../core/platform.ts';
+import { arrangeTags, type ArrangedTags, type TagOrder } from '../../../core/tagOrder.ts';
+import { joinPages } from '../../../registry/providers/pages.ts';
+import type { TagPage } from '../../../registry/providers/provider.ts';
 import type { Narrowed } from './filters.ts';
 
 export interface ChosenTags extends ArrangedTags {
