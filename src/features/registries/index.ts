@@ -13,15 +13,20 @@ import type { Row } from './row.ts';
 import { createTree } from './createTree.ts';
 import { createProvider } from './view.ts';
 
-/** `onRefresh` carries the row to be refreshed, or nothing for all; `onLocalChange` tells that an engine holds other images. */
-export function registerRegistries(
-  client: RegistryClient,
-  images: ImageCache,
-  onRefresh: vscode.Event<unknown>,
-  onLocalChange: vscode.Event<void>,
-  log: vscode.LogOutputChannel,
-  memento: vscode.Memento,
-): vscode.Disposable {
+interface RegistriesParts {
+  readonly client: RegistryClient;
+  readonly images: ImageCache;
+  readonly log: vscode.LogOutputChannel;
+  /** Where the order of tags is kept. */
+  readonly memento: vscode.Memento;
+  /** Carries the row to be refreshed, or nothing for all. */
+  readonly onRefresh: vscode.Event<unknown>;
+  /** Tells that an engine holds other images now. */
+  readonly onLocalChange: vscode.Event<void>;
+}
+
+export function registerRegistries(parts: RegistriesParts): vscode.Disposable {
+  const { client, images, log, memento, onRefresh, onLocalChange } = parts;
   const changed = new vscode.EventEmitter<Row | undefined>();
   const closed = new AbortController();
   const redraw = (row: Row) => changed.fire(row);
