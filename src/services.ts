@@ -23,11 +23,11 @@ export interface Services extends vscode.Disposable {
   readonly images: ImageCache;
   readonly tags: TagLists;
   /** Forgets what was known, so that lenses, diagnostics and rows ask again; carries the row it was asked on. */
-  refresh(row?: unknown): void;
+  readonly refresh: (row?: unknown) => void;
   /** The same where registries hold less now: `rows` are shown anew, or all. */
-  refreshDeleted(hosts: readonly string[], rows: readonly unknown[]): void;
+  readonly refreshDeleted: (hosts: readonly string[], rows: readonly unknown[]) => void;
   /** The same where a registry is connected or signed in to in another way now. */
-  refreshConnection(host: string): void;
+  readonly refreshConnection: (host: string) => void;
   readonly onRefreshRow: vscode.Event<unknown>;
   readonly onRefresh: vscode.Event<void>;
 }
