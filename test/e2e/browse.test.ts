@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expandTreeItem, openView, screenshot, treeItems } from '../support/workbench.ts';
+import { mediaTypes } from '../../src/core/manifest.ts';
+import { expandTreeItem, openView, runCommand, screenshot, treeItems } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
 describe('the side bar', () => {
@@ -48,6 +49,34 @@ describe('the side bar', () => {
     await expandTreeItem(page, 'linux/amd64');
     await treeItems(page, 'Attestations').waitFor();
     assert.doesNotMatch(await rows(), /unknown/);
+  });
+
+  it('keeps what is open and chosen over a refresh that brings something new', async () => {
+    const { page, sample } = fixture;
+    const manifests = `http://${sample.host}/v2/sample/attested/manifests`;
+    const image = await fetch(`${manifests}/1.0`, { headers: { accept: mediaTypes.ociIndex } });
+    const headers = { 'content-type': mediaTypes.ociIndex };
+    const put = await fetch(`${manifests}/2.0`, { method: 'PUT', headers, body: await image.text() });
+    assert.equal(put.status, 201);
+    await treeItems(page, 'Attestations').click();
+    await treeItems(page, 'SLSA provenance').waitFor();
+    await treeItems(page, 'Attestations').filter({ hasText: 'SLSA' }).waitFor();
+    const before = await rows();
+    await runCommand(page, 'Multiarch: Refresh');
+    await treeItems(page, '2.0').waitFor();
+    assert.deepEqual((await rows()).replace(' | 2.0', ''), before);
+    assert.equal(await treeItems(page, 'Attestations').getAttribute('aria-selected'), 'true');
+  });
+
+  it('opens a row again as it was when it was closed', async () => {
+    const { page } = fixture;
+    const before = await rows();
+    const registry = treeItems(page, 'Sample registry').locator('.monaco-tl-twistie');
+    await registry.click();
+    await treeItems(page, 'sample/attested').waitFor({ state: 'detached' });
+    await registry.click();
+    await treeItems(page, 'Attestations').waitFor();
+    assert.equal(await rows(), before);
   });
 
   it('copies a digest from a platform’s menu', async () => {

@@ -68,8 +68,8 @@ describe('the rows of the side bar', () => {
       ]);
       assert.deepEqual((await open('Mine', 'sample/app')).map(label), ['latest', '1.0']);
       assert.deepEqual(await platforms('Mine', 'sample/attested', '1.0'), [
-        `linux/amd64 — 8dff73741b73${ownPlatform === 'linux/amd64' ? ' · this machine' : ''}`,
-        `linux/arm64 — 2aec26218f0a${ownPlatform === 'linux/arm64' ? ' · this machine' : ''}`,
+        `linux/amd64 — ${ownPlatform === 'linux/amd64' ? 'this machine · ' : ''}8dff73741b73`,
+        `linux/arm64 — ${ownPlatform === 'linux/arm64' ? 'this machine · ' : ''}2aec26218f0a`,
       ]);
       // What follows is asked in the background.
       assert.deepEqual(

@@ -28,8 +28,8 @@ describe('the rows of an image', () => {
       const platform = find(rows, 'linux/amd64');
       const layers = manifest.layers.reduce((sum, { size }) => sum + size, 0);
       const size = formatSize(layers + manifest.config.size);
-      const machine = ownPlatform === 'linux/amd64' ? ' · this machine' : '';
-      assert.equal(view.tree.label(platform), `linux/amd64 — ${size} · 3 weeks ago · ${hex(built)}${machine}`);
+      const machine = ownPlatform === 'linux/amd64' ? 'this machine · ' : '';
+      assert.equal(view.tree.label(platform), `linux/amd64 — ${size} · ${machine}3 weeks ago · ${hex(built)}`);
       const said = [
         'linux/amd64',
         'target platform',

@@ -28,10 +28,11 @@ export function knownDetails({ images, listings }: Tree, digest: string): KnownD
   return { ...known, ...(size !== undefined && { size }) };
 }
 
-/** `28.4 MB · 3 weeks ago · 2aec26218f0a`, as far as it is known. */
-export function detailParts({ size, created }: KnownDetails, digest: string): string[] {
+/** `28.4 MB · this machine · 3 weeks ago · 2aec26218f0a`, as far as it is known: a narrow bar cuts the end off. */
+export function detailParts({ size, created }: KnownDetails, digest: string, roles: readonly string[] = []): string[] {
   return [
     ...(size === undefined ? [] : [formatSize(size)]),
+    ...roles,
     ...(created === undefined ? [] : [formatAge(created)]),
     shortHex(digest),
   ];

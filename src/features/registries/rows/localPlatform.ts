@@ -49,8 +49,8 @@ function platformItem(name: string, { platform, digest, size, isHere }: LocalPla
     isHere ? undefined : l10n.t('not pulled'),
     platform.osVersion,
     size === undefined ? undefined : formatSize(size),
-    digest === undefined ? undefined : shortHex(digest),
     isHost ? l10n.t('this machine') : undefined,
+    digest === undefined ? undefined : shortHex(digest),
   ].filter(each => each !== undefined);
   item.description = details.join(' · ');
   item.accessibilityInformation = { label: [name, ...details].join(', ') };

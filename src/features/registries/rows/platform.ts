@@ -96,9 +96,9 @@ function platformItem(row: PlatformRow, known: KnownDetails, serves: readonly Pl
   const item = titled(name, isHost ? 'vm-active' : 'chip', true);
   // Not by its colour alone: no other platform has this sign.
   if (serves.length > 0) item.iconPath = new vscode.ThemeIcon('pass', new vscode.ThemeColor('charts.green'));
-  const details = detailParts(known, row.digest);
-  item.description = [...version, ...details, ...roles.short].join(' · ');
-  item.accessibilityInformation = { label: [name, ...version, ...roles.whole, ...details].join(', ') };
+  item.description = [...version, ...detailParts(known, row.digest, roles.short)].join(' · ');
+  const details = [...roles.whole, ...detailParts(known, row.digest)];
+  item.accessibilityInformation = { label: [name, ...version, ...details].join(', ') };
   item.tooltip = [[name, ...version].join(' '), ...roles.whole, ...detailLines(known, row)].join('\n');
   return item;
 }
