@@ -12,6 +12,7 @@ import { reasonOf, rounded } from './measure.ts';
 import { measureMemory } from './memory.ts';
 import { measurePushIndex } from './pushIndex.ts';
 import { measureRegistry } from './registry.ts';
+import { measureRepositories } from './repositories.ts';
 import { measureTags } from './tags.ts';
 
 const [file] = process.argv.slice(2);
@@ -22,6 +23,7 @@ const registry = await part('registry', measureRegistry);
 const manyImages = await part('a hundred images', measureManyImages);
 const tags = await part('ten thousand tags', measureTags);
 const lists = await part('a hundred thousand tags', measureLists);
+const repositories = await part('twenty thousand repositories', measureRepositories);
 const pushIndex = await part('pushing an index', measurePushIndex);
 const memory = await part('memory', measureMemory);
 const production = await part('bundle', buildProduction);
@@ -40,6 +42,7 @@ const document = {
   manyImages,
   tags,
   lists,
+  repositories,
   pushIndex,
   memory,
   activation: {
