@@ -1,4 +1,4 @@
-// `crane registry serve`: a registry in memory with the referrers API and no login.
+// `crane registry serve`: a registry in memory, without a login and, unless it is told otherwise, without the referrers API.
 import { startRegistryProgram } from './program.ts';
 import type { RunningProgram } from './program.ts';
 import { requireTool } from './tools.ts';
