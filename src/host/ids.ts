@@ -12,6 +12,7 @@ export const commandIds = {
   unpinAllDigests: 'multiarch.unpinAllDigests',
   copyDigest: 'multiarch.copyDigest',
   copyReference: 'multiarch.copyReference',
+  copyRow: 'multiarch.copyRow',
   copyPullCommand: 'multiarch.copyPullCommand',
   openWebPage: 'multiarch.openWebPage',
   useInDockerfile: 'multiarch.useInDockerfile',

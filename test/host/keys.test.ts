@@ -50,7 +50,10 @@ describe('menus of the side bar', () => {
       ['inspect', 'copyReference', 'copyDigest', 'copyPullCommand', 'useInDockerfile', 'pull', 'deleteTag'],
     ],
     ['multiarch.referrer', ['inspect', 'copyReference', 'copyDigest', 'deleteTag']],
-    ['multiarch.repository web', ['openWebPage', 'filter', 'sortTagsByVersion', 'sortTagsNewestFirst', 'refresh']],
+    [
+      'multiarch.repository web',
+      ['openWebPage', 'copyRow', 'filter', 'sortTagsByVersion', 'sortTagsNewestFirst', 'refresh'],
+    ],
     [
       'multiarch.registry',
       ['addRepository', 'filter', 'signIn', 'signOut', 'editRegistry', 'disconnectRegistry', 'refresh'],
@@ -58,7 +61,9 @@ describe('menus of the side bar', () => {
     ['multiarch.localImage', ['runImage', 'copyReference', 'useInDockerfile', 'tagImage', 'pushImage', 'removeImage']],
     ['multiarch.localImage untagged', ['runImage', 'tagImage', 'removeImage']],
     ['multiarch.missing', []],
-    ['multiarch.layer', []],
+    ['multiarch.layer', ['copyRow']],
+    ['multiarch.value', ['copyRow']],
+    ['multiarch.base', ['inspect', 'copyReference', 'useInDockerfile']],
   ];
   for (const [row, entries] of orders) {
     it(`of ${row} are ${entries.join(', ') || 'empty'}`, () => {

@@ -1,6 +1,8 @@
 // What an image is made of, and what says something about it: each kind of row, what it opens to, and what that costs.
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { formatSize } from '../../src/features/shared/messages.ts';
+import { commandIds } from '../../src/host/ids.ts';
 import { artifact } from '../support/registry/artifacts.ts';
 import { image, type BuiltImage } from '../support/registry/images.ts';
 import { index } from '../support/registry/indexes.ts';
@@ -90,7 +92,8 @@ describe('the rows of an image', () => {
   }
 
   it('of a configuration are its instructions; secrets and markup are plain text, long ones cut', async () => {
-    await addIndex('rich/app:1', rich);
+    const [built = assert.fail()] = await addIndex('rich/app:1', rich);
+    const { config } = JSON.parse(String(built.manifest.bytes)) as { config: { size: number; digest: string } };
     const rows = await open('rich/app:1', 'linux/amd64', 'Configuration');
     assert.deepEqual(labels(rows), [
       'USER — 1000',
@@ -99,7 +102,12 @@ describe('the rows of an image', () => {
       'LABEL (2)',
       `Created — ${minute} · 3 weeks ago`,
       'Author — somebody',
+      `JSON — ${formatSize(config.size)} · ${config.digest.slice(7, 19)}`,
     ]);
+    const { command, arguments: [uri] = [] } = view.tree.item(find(rows, 'JSON')).command ?? assert.fail();
+    assert.equal(command, 'vscode.open');
+    assert(uri instanceof vscode.Uri);
+    assert.match((await vscode.workspace.openTextDocument(uri)).getText(), /"architecture": "amd64"/);
     assert.deepEqual(look(find(rows, 'ENTRYPOINT')), {
       icon: 'symbol-constant',
       contextValue: 'multiarch.value',
@@ -108,6 +116,11 @@ describe('the rows of an image', () => {
     });
     const environment = await view.tree.children(find(rows, 'ENV'));
     assert.deepEqual(labels(environment), ['PATH — /bin', 'TOKEN — $(alert) [x](command:y)']);
+    const copied = await vscode.commands.executeCommand(commandIds.copyRow, environment[0], environment);
+    assert.deepEqual(
+      [copied, await vscode.env.clipboard.readText()],
+      ['/bin\n$(alert) [x](command:y)', '/bin\n$(alert) [x](command:y)'],
+    );
     const [basic, endless] = await view.tree.children(find(rows, 'LABEL'));
     assert(basic && endless);
     assert.equal(view.tree.label(basic), 'a — a basic container');
@@ -169,7 +182,7 @@ describe('the rows of an image', () => {
       configuration: { config: { Env: { A: 'b' }, Labels: endless, Cmd: 7 }, history: 'x' },
     });
     const rows = await open('odd/app:1', 'linux/amd64', 'Configuration');
-    assert.deepEqual(labels(rows), ['LABEL (10000)', labels(rows)[1]]);
+    assert.deepEqual(labels(rows), ['LABEL (10000)', ...labels(rows).slice(1, 3)]);
     const shown = await view.tree.children(find(rows, 'LABEL'));
     assert.deepEqual([shown.length, labels(shown).at(-1)], [501, '9500 more']);
     await addIndex('odd/bare:1', { configuration: { config: 1, created: 2, history: [] } });

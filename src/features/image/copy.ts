@@ -7,6 +7,7 @@ import { familiarReference, withDigest, type Reference } from '../../core/refere
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { ImageDescription } from '../../registry/describe.ts';
 import { RegistryError } from '../../registry/errors.ts';
+import { copyLines } from '../shared/clipboard.ts';
 import { chosenImages, chosenManifests, type ChosenImage } from '../shared/imageArgument.ts';
 import { shortList } from '../shared/lists.ts';
 import { withPatience } from '../shared/progress.ts';
@@ -22,7 +23,7 @@ export async function copyReferences(
     const { reference, platform } = manifest;
     return familiarReference(platform ? pinned(reference, await digestOf(manifest, images, signal)) : reference);
   });
-  return copied(texts);
+  return copyLines(texts);
 }
 
 export async function copyDigests(
@@ -31,7 +32,7 @@ export async function copyDigests(
   images: ImageCache,
 ): Promise<string | undefined> {
   const manifests = await chosenManifests(argument, chosen, vscode.l10n.t('Copy Digest'));
-  return copied(await eachOf(manifests, (manifest, signal) => digestOf(manifest, images, signal)));
+  return copyLines(await eachOf(manifests, (manifest, signal) => digestOf(manifest, images, signal)));
 }
 
 /** Of one platform by the digest of its index, where that is known: the same image, whatever becomes of the tag. */
@@ -41,7 +42,7 @@ export async function copyPullCommands(
   images: ImageCache,
 ): Promise<string | undefined> {
   const found = await chosenImages(argument, chosen, vscode.l10n.t('Copy Pull Command'));
-  return copied(found.map(image => pullCommand(pinnedWhereKnown(image, images), image.platform)));
+  return copyLines(found.map(image => pullCommand(pinnedWhereKnown(image, images), image.platform)));
 }
 
 function pinnedWhereKnown({ reference, platform, digest }: ChosenImage, images: ImageCache): Reference {
@@ -86,18 +87,4 @@ function platformDigest({ reference, platforms }: ImageDescription, wanted: Plat
 function eachOf<T>(items: readonly T[], read: (item: T, signal: AbortSignal) => Promise<string>): Promise<string[]> {
   const title = vscode.l10n.t('Reading digests');
   return withPatience(title, signal => Promise.all(items.map(item => read(item, signal))));
-}
-
-/** Milliseconds for which the status bar says it. */
-const shownFor = 4000;
-
-async function copied(texts: readonly string[]): Promise<string | undefined> {
-  const [first] = texts;
-  if (first === undefined) return undefined;
-  const text = texts.join('\n');
-  await vscode.env.clipboard.writeText(text);
-  const { l10n } = vscode;
-  const said = texts.length === 1 ? l10n.t('Copied {0}', first) : l10n.t('Copied {0} lines', texts.length);
-  vscode.window.setStatusBarMessage(said, shownFor);
-  return text;
 }

@@ -47,6 +47,8 @@ export interface Row {
   readonly digest?: string;
   /** What it stands for where an image is used: pulled, or built on. */
   readonly image?: UsableImage['image'];
+  /** What “Copy” gives of a row that stands for no image. */
+  readonly copies?: string;
   /** Asks nobody. Its id is given by the view, and so is what is common to the `contextValue` of its kind. */
   item(): vscode.TreeItem;
   /** For an item without a tooltip, once the mouse rests there. */

@@ -1,8 +1,7 @@
 // The address of a raw JSON document: a manifest, or a small blob such as a configuration, of one repository. It says all
 // that is needed to read it, so that the document is there again in a window opened anew.
 import * as vscode from 'vscode';
-import { layerContent, type LinkedContent } from '../../core/digestLinks.ts';
-import type { Descriptor } from '../../core/manifest.ts';
+import type { LinkedContent } from '../../core/digestLinks.ts';
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import {
   familiarReference,
@@ -38,10 +37,9 @@ export function documentUri(reference: Reference, content: LinkedContent): vscod
   });
 }
 
-/** What a row of a layer runs; undefined for one that is no JSON. `reference` is of the manifest that has the layer. */
-export function openLayer(reference: string, layer: Descriptor): vscode.Command | undefined {
+/** What a row of a blob runs; undefined for one that is no JSON. `reference` is of the manifest that has the blob. */
+export function openDocument(reference: string, content: LinkedContent | undefined): vscode.Command | undefined {
   const parsed = parseReference(reference);
-  const content = layerContent(layer);
   if (!content || parsed instanceof InvalidReference) return undefined;
   const title = vscode.l10n.t('Open the JSON document');
   return { command: 'vscode.open', title, arguments: [documentUri(parsed, content)] };

@@ -125,7 +125,7 @@ export function contentRows(
   const words = Object.fromEntries(configuration.labels.map(({ name, text }) => [name, text]));
   return [
     ...baseRows(parent, { ...words, ...manifest.annotations }),
-    configurationRow(parent, configuration),
+    configurationRow(parent, configuration, manifest.config),
     layersRow(parent, manifest, configuration),
     ...annotations,
   ];

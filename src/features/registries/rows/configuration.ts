@@ -1,13 +1,16 @@
 // How containers of an image start: its configuration, in the words of a Dockerfile.
 import * as vscode from 'vscode';
 import type { ImageConfiguration, NamedText } from '../../../core/imageConfig.ts';
-import { formatAge, formatTime } from '../../shared/messages.ts';
+import type { Descriptor } from '../../../core/manifest.ts';
+import { openDocument } from '../../shared/documentUri.ts';
+import { formatAge, formatSize, formatTime } from '../../shared/messages.ts';
 import { boundedRows } from '../details.ts';
-import { titled, type Row } from '../row.ts';
+import { shortHex, titled, type Row } from '../row.ts';
 import { nothingRow } from './message.ts';
 import { groupRows, valueRow } from './value.ts';
 
-export function configurationRow(parent: Row, configuration: ImageConfiguration): Row {
+/** @param blob the configuration's own, of the manifest that `parent` stands for */
+export function configurationRow(parent: Row, configuration: ImageConfiguration, blob: Descriptor): Row {
   const row: Row = {
     kind: 'configuration',
     key: '',
@@ -26,10 +29,32 @@ export function configurationRow(parent: Row, configuration: ImageConfiguration)
         ...groupRows(row, 'LABEL', 'tag', labels),
         ...aboutMaking(configuration).map(each => valueRow(row, each, 'info')),
       ];
-      return rows.length > 0 ? rows : [nothingRow(row, vscode.l10n.t('This image is configured with nothing.'))];
+      const nothing = vscode.l10n.t('This image is configured with nothing.');
+      return [...(rows.length > 0 ? rows : [nothingRow(row, nothing)]), documentRow(row, blob, parent.reference)];
     },
   };
   return row;
+}
+
+/** All of it, as it is in the registry. */
+function documentRow(parent: Row, { digest, size }: Descriptor, reference = ''): Row {
+  return {
+    kind: 'file',
+    key: digest,
+    parent,
+    interactive: true,
+    digest,
+    copies: digest,
+    item() {
+      const item = titled('JSON', 'json', false);
+      item.description = `${formatSize(size)} · ${shortHex(digest)}`;
+      item.accessibilityInformation = { label: `JSON, ${item.description}` };
+      item.tooltip = digest;
+      const command = openDocument(reference, { what: 'configuration', digest, size });
+      if (command) item.command = command;
+      return item;
+    },
+  };
 }
 
 function aboutMaking({ created, author }: ImageConfiguration): NamedText[] {

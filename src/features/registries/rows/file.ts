@@ -1,16 +1,25 @@
 // A file of an artifact: a chart, a statement, a signature, as a layer that is none.
 import * as vscode from 'vscode';
 import { predicateTypeOf } from '../../../core/artifacts.ts';
+import { layerContent } from '../../../core/digestLinks.ts';
 import type { Descriptor } from '../../../core/manifest.ts';
 import { safeContent } from '../../../registry/errors.ts';
-import { openLayer } from '../../shared/documentUri.ts';
+import { openDocument } from '../../shared/documentUri.ts';
 import { formatSize } from '../../shared/messages.ts';
 import { artifactTitle } from '../artifactTitle.ts';
 import { shortHex, titled, type Row } from '../row.ts';
 
 export function fileRow(parent: Row, file: Descriptor): Row {
   const { digest } = file;
-  return { kind: 'file', key: digest, parent, interactive: true, digest, item: () => fileItem(file, parent.reference) };
+  return {
+    kind: 'file',
+    key: digest,
+    parent,
+    interactive: true,
+    digest,
+    copies: digest,
+    item: () => fileItem(file, parent.reference),
+  };
 }
 
 function fileItem(file: Descriptor, reference = ''): vscode.TreeItem {
@@ -30,7 +39,7 @@ function fileItem(file: Descriptor, reference = ''): vscode.TreeItem {
     formatSize(size),
     digest,
   ].join('\n');
-  const command = openLayer(reference, file);
+  const command = openDocument(reference, layerContent(file));
   if (command) item.command = command;
   return item;
 }

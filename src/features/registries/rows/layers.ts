@@ -42,7 +42,15 @@ interface PlacedLayer {
 
 function layerRow(parent: Row, placed: PlacedLayer): Row {
   const { digest } = placed.layer;
-  return { kind: 'layer', key: digest, parent, interactive: true, digest, item: () => layerItem(placed) };
+  return {
+    kind: 'layer',
+    key: digest,
+    parent,
+    interactive: true,
+    digest,
+    copies: digest,
+    item: () => layerItem(placed),
+  };
 }
 
 /** The size first: instructions are longer than a side bar is wide. */

@@ -1,6 +1,6 @@
 // A repository: its tags in the order that was chosen, and behind them those that hold signatures and their like.
 import * as vscode from 'vscode';
-import type { Repository } from '../../../core/reference.ts';
+import { familiarReference, type Repository } from '../../../core/reference.ts';
 import { chooseTags, type ChosenTags } from '../lists/chosen.ts';
 import { type ListRow, type Row, titled } from '../row.ts';
 import type { Tree } from '../tree.ts';
@@ -27,6 +27,7 @@ export function repositoryRow(tree: Tree, parent: RepositoryRow['parent'], repos
     interactive: true,
     host,
     repository,
+    copies: familiarReference({ host, repository, original: '' }),
     listKey: `${host} ${repository} `,
     finds: tree.client.findsTags(host),
     ask: (signal, next, text) => tree.client.browseTags({ host, repository }, signal, next, text),

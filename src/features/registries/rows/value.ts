@@ -15,6 +15,7 @@ export function valueRow(parent: Row, { name, text }: NamedText, icon = 'symbol-
     key: name,
     parent,
     interactive: true,
+    copies: text,
     item() {
       const label = safeContent(name, longestName);
       const item = titled(label, icon, false);
