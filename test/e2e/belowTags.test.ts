@@ -97,7 +97,7 @@ describe('below a tag in the side bar', () => {
     await shown(/linux\/arm64\/v8.*3\.4 MB · 3 weeks ago/s);
     assert.match(
       await texts(),
-      /linux\/arm\/v7 ?missing: a target platform \| linux\/amd64.*this machine \| linux\/arm64\/v8/,
+      /linux\/arm\/v7 ?missing: a target platform \| linux\/amd64[^|]*this machine[^|]*\| linux\/arm64\/v8/,
     );
     const said = await treeItems(fixture.page, 'linux/arm64/v8').getAttribute('aria-label');
     assert.match(said ?? '', /^linux\/arm64\/v8, target platform, 3\.4 MB, 3 weeks ago, [0-9a-f]{12}/);
