@@ -29,7 +29,9 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     services,
     localImagesChanged,
-    vscode.commands.registerCommand(commandIds.refresh, services.refresh),
+    vscode.commands.registerCommand(commandIds.refresh, (row?: unknown, rows: readonly unknown[] = [row]) =>
+      services.refresh(...rows),
+    ),
     vscode.commands.registerCommand(commandIds.showLog, () => log.show()),
     registerRegistries({
       client,

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { chosenCredentials, vscodeGitHub } from './features/connect/credentials.ts';
 import { createLogins, type Logins } from './features/connect/logins.ts';
 import { createTagLists, type TagLists } from './features/shared/tags.ts';
-import { numberSetting, proxySettings, registrySettings } from './host/settings.ts';
+import { numberSetting, proxySettings, registrySetting } from './host/settings.ts';
 import type { ApiSettings } from './registry/api.ts';
 import type { CredentialSource } from './registry/auth/credentials.ts';
 import { storedCredentials } from './registry/auth/storedCredentials.ts';
@@ -22,8 +22,8 @@ export interface Services extends vscode.Disposable {
   readonly client: RegistryClient;
   readonly images: ImageCache;
   readonly tags: TagLists;
-  /** Forgets what was known, so that lenses, diagnostics and rows ask again; carries the row it was asked on. */
-  readonly refresh: (row?: unknown) => void;
+  /** Forgets what was known, so that lenses, diagnostics and rows ask again; of rows those it was asked on, or all. */
+  readonly refresh: (...rows: readonly unknown[]) => void;
   /** The same where registries hold less now: `rows` are shown anew, or all. */
   readonly refreshDeleted: (hosts: readonly string[], rows: readonly unknown[]) => void;
   /** The same where a registry is connected or signed in to in another way now. */
@@ -53,7 +53,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
       save: ways => void context.globalState.update(authKey, ways),
     },
     onWarning: message => log.warn(message),
-    options: host => registrySettings().registries.find(registry => registry.host === host) ?? {},
+    options: host => registrySetting(host) ?? {},
     timeout: () => numberSetting('timeout', 1, 20) * 1000,
     proxy: () => ({ ...proxySettings(), env: process.env }),
     certificateFolders: certificateFolders(process.platform, homedir(), process.env),
@@ -65,10 +65,13 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const images = createImageCache(client, { tagTtl, store: createStore({ folder, warn: line => log.warn(line) }) });
   const refreshed = new vscode.EventEmitter<unknown>();
 
-  const refresh = (row?: unknown) => {
+  const tellOf = (rows: readonly unknown[]) => {
+    for (const row of rows.length > 0 ? rows : [undefined]) refreshed.fire(row);
+  };
+  const refresh = (...rows: readonly unknown[]) => {
     images.forget();
     tags.forget();
-    refreshed.fire(row);
+    tellOf(rows);
   };
 
   return {
@@ -84,7 +87,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     refreshDeleted(hosts, rows) {
       for (const host of hosts) images.forget(host);
       tags.forget();
-      for (const row of rows.length > 0 ? rows : [undefined]) refreshed.fire(row);
+      tellOf(rows);
     },
 
     refreshConnection(host) {

@@ -7,9 +7,9 @@ export function isRegistryHost(value: unknown): value is string {
   return typeof value === 'string' && /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(value.trim());
 }
 
-/** The one name of a host that has several. */
+/** The one name of a host that has several, in small letters: those of a host mean the same (RFC 3986 § 3.2.2). */
 export function canonicalHost(text: string): string {
-  const host = text.trim();
+  const host = text.trim().toLowerCase();
   return host === 'index.docker.io' ? dockerHub : host;
 }
 
@@ -25,7 +25,7 @@ export function readRegistryHost(text: string, kind: RegistryKind): TypedHost | 
   const composed = scheme === '' ? composers[kind]?.(rest.toLowerCase()) : undefined;
   const host = composed ?? rest.replace(/^[^/@]*@/, '').replace(/\/.*$/, '');
   if (!isRegistryHost(host) || !hasPort(host)) return undefined;
-  return { host: canonicalHost(host.toLowerCase()), isHttps: scheme.toLowerCase() === 'https://' };
+  return { host: canonicalHost(host), isHttps: scheme.toLowerCase() === 'https://' };
 }
 
 function hasPort(host: string): boolean {

@@ -62,6 +62,12 @@ export function registrySettings(): RegistrySettings {
   return { registries, problems };
 }
 
+/** A Dockerfile may write a host with capitals. */
+export function registrySetting(host: string): RegistrySetting | undefined {
+  const name = canonicalHost(host);
+  return registrySettings().registries.find(registry => registry.host === name);
+}
+
 function parseRegistry(entry: unknown): RegistrySetting | string {
   if (typeof entry !== 'object' || entry === null)
     return vscode.l10n.t('it is not an object such as { "host": "ghcr.io" }.');

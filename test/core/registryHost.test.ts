@@ -1,6 +1,6 @@
 // Hosts as people type them: names, pasted addresses, and what they know of a cloud's registry.
 import assert from 'node:assert/strict';
-import { readRegistryHost } from '../../src/core/registryHost.ts';
+import { canonicalHost, readRegistryHost } from '../../src/core/registryHost.ts';
 import type { RegistryKind } from '../../src/core/registryKind.ts';
 
 const cases: readonly (readonly [text: string, kind: RegistryKind, host: string | undefined, isHttps?: true])[] = [
@@ -41,5 +41,15 @@ describe('a typed host', () => {
     it(`“${text}” of ${kind} is ${host ?? 'none'}`, () => {
       assert.deepEqual(readRegistryHost(text, kind), host === undefined ? undefined : { host, isHttps });
     });
+  }
+});
+
+describe('a host in the settings', () => {
+  for (const [written, host] of [
+    [' GHCR.io ', 'ghcr.io'],
+    ['Index.Docker.io', 'docker.io'],
+    ['[::FFFF:1]:5000', '[::ffff:1]:5000'],
+  ] as const) {
+    it(`“${written}” is ${host}`, () => assert.equal(canonicalHost(written), host));
   }
 });

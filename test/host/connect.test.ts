@@ -125,6 +125,17 @@ describe('what cannot be connected', () => {
     });
   });
 
+  it('is called no other than a registry where it is busy', async () => {
+    const reply = { status: 429, headers: { 'retry-after': '1000' }, body: '' };
+    const busy = await startFaultyRegistry(() => ({ kind: 'status', ...reply }));
+    try {
+      const connecting = run('connectRegistry', { host: busy.host });
+      await assert.rejects(connecting, /answers that it cannot serve now \(HTTP 429\)\. Try again later\.$/);
+    } finally {
+      await busy.close();
+    }
+  });
+
   const wrong: readonly (readonly [id: string, argument: object, message: RegExp])[] = [
     ['connectRegistry', {}, /“host” must be/],
     ['connectRegistry', { host: 'a b' }, /“host” must be/],
@@ -172,6 +183,11 @@ describe('the entries of multiarch.registries', () => {
       await run('disconnectRegistry', { host: 'a.test' });
       assert.deepEqual(writtenRegistries(), others);
     });
+    // The first of several is the one that counts, and none is left.
+    await entries([{ host: 'a.test' }, ...others, { host: 'a.test' }], async () => {
+      await run('disconnectRegistry', { host: 'a.test' });
+      assert.deepEqual(writtenRegistries(), others);
+    });
   });
 
   it('stand in the user’s settings, with what is there by default, where the workspace says nothing', async () => {
@@ -188,6 +204,14 @@ describe('the entries of multiarch.registries', () => {
       } finally {
         await setting().update('registries', undefined, vscode.ConfigurationTarget.Global);
       }
+    });
+  });
+
+  it('count for a host in whatever letters', async () => {
+    const before = { name: 'Lab', plainHttp: true, caFile: '/ca.pem' };
+    await entries([{ host: 'Lab.test:5000', ...before }], async () => {
+      await run('connectRegistry', { host: 'LAB.test:5000', repositories: ['x'], check: false });
+      assert.deepEqual(writtenRegistries(), [{ host: 'lab.test:5000', ...before, repositories: ['x'] }]);
     });
   });
 
@@ -212,6 +236,15 @@ describe('the entries of multiarch.registries', () => {
         { host: 'h.test', kind: 'harbor' },
         { host: '123456789012.dkr.ecr.eu-west-1.amazonaws.com' },
       ]);
+    });
+  });
+
+  it('are all there that were added at once', async () => {
+    await entries([], async () => {
+      const add = (reference: string) => run('addRepository', { reference });
+      await Promise.all(['a.test/x', 'b.test/x', 'a.test/y'].map(add));
+      await Promise.all([add('a.test/z'), run('disconnectRegistry', { host: 'b.test' })]);
+      assert.deepEqual(writtenRegistries(), [{ host: 'a.test', repositories: ['x', 'y', 'z'] }]);
     });
   });
 

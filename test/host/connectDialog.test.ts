@@ -1,6 +1,8 @@
 // The dialogs of Connect, Edit and Sign In, answered by a script as a person would: what is asked, what is offered, what is
 // kept in the end, and where.
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { vscodeAsk } from '../../src/features/connect/ask.ts';
 import { connect, edit } from '../../src/features/connect/connect.ts';
 import { chosenCredentials } from '../../src/features/connect/credentials.ts';
 import { signIn, signOut } from '../../src/features/connect/signIn.ts';
@@ -8,7 +10,7 @@ import { addRepository } from '../../src/features/connect/repositories.ts';
 import { createLogins } from '../../src/features/connect/logins.ts';
 import { findLogins } from '../../src/features/connect/parts.ts';
 import { RegistryError } from '../../src/registry/errors.ts';
-import { memorySecrets, registries, scripted, testParts, writtenRegistries } from './connectSupport.ts';
+import { memorySecrets, registries, testParts, writtenRegistries } from './connectSupport.ts';
 import { deadHost, sampleHost, withSettings } from './support.ts';
 
 const entries = (value: unknown, test: () => Promise<void>) => withSettings({ registries: value }, test);
@@ -144,6 +146,54 @@ describe('the dialog that connects', () => {
       const saving = testParts(['Any other', deadHost, 'Without signing in', 'Gone', 'Save Anyway']);
       assert.deepEqual(await connect(undefined, saving), { host: deadHost, kind: 'generic' });
       assert.deepEqual(writtenRegistries(), [{ host: sampleHost }, { host: deadHost, name: 'Gone' }]);
+    });
+  });
+
+  it('keeps the login of an entry that was written with capitals', async () => {
+    const host = sampleHost.replace('127.0.0.1', 'LocalHost');
+    await entries([{ host }], async () => {
+      const parts = testParts(['Any other', host, 'User and token', 'me', 'mine', '']);
+      await edit({ host, interactive: true }, parts);
+      assert.deepEqual([...parts.secrets.kept.keys()], [`login ${host.toLowerCase()}`]);
+    });
+  });
+
+  const edited = { host: 'old.test:5000', plainHttp: true, caFile: '/ca.pem' };
+  const elsewhere: readonly (readonly [typed: string, entry: object])[] = [
+    ['old.test:5000', edited],
+    ['https://old.test:5000', { ...edited, plainHttp: false }],
+    ['old.test:5001', { ...edited, host: 'old.test:5001' }],
+    ['new.test:5000', { host: 'new.test:5000' }],
+    ['https://new.test', { host: 'new.test' }],
+  ];
+  for (const [typed, entry] of elsewhere) {
+    it(`takes plain HTTP and a certificate nowhere else: ${typed}`, async () => {
+      await entries([edited], async () => {
+        const parts = testParts(['Any other', typed, 'Without signing in', '', 'Save Anyway'], { timeout: 200 });
+        await edit({ host: edited.host, interactive: true }, parts);
+        assert.deepEqual(writtenRegistries(), [entry]);
+      });
+    });
+  }
+
+  it('believes a pasted https:// of what is connected by plain HTTP', async () => {
+    await entries([edited], async () => {
+      const parts = testParts(['Any other', 'https://old.test:5000', 'Without signing in', '', 'Save Anyway'], {
+        timeout: 200,
+      });
+      await connect(undefined, parts);
+      assert.deepEqual(writtenRegistries(), [{ ...edited, plainHttp: false }]);
+    });
+  });
+
+  it('does not turn one entry into another one that is there', async () => {
+    await entries([{ host: 'old.test' }, { host: 'docker.io' }], async () => {
+      const parts = testParts([{ escape: true }]);
+      await assert.rejects(edit({ host: 'old.test', interactive: true }, parts), escaped);
+      assert.match(parts.ask.asked[0] ?? '', /^1\/4 GitHub \(GHCR\), .*, \[Any other registry\]$/);
+      const own = testParts([{ escape: true }]);
+      await assert.rejects(edit({ host: 'docker.io', interactive: true }, own), escaped);
+      assert.match(own.ask.asked[0] ?? '', /^1\/3 \[Docker Hub\], GitHub/);
     });
   });
 
@@ -314,6 +364,7 @@ describe('the dialog that connects', () => {
       const back = testParts([user], { secrets: memorySecrets(), stored: own });
       assert.equal((await signIn(argument, back)).user, user);
       assert.deepEqual([...back.secrets.kept], []);
+      assert.deepEqual(back.hosts, [token]);
 
       const leaving = testParts([], { secrets, stored: own });
       assert.deepEqual(await signOut({ host: token }, leaving), {
@@ -359,6 +410,34 @@ describe('what was chosen to sign in with', () => {
     );
   });
 
+  it('is no session where its provider fails, so that what is public is read all the same', async () => {
+    const failing = testParts([], { gitHub: () => Promise.reject(new Error('Timed out waiting')) });
+    await failing.logins.keep('ghcr.io', { kind: 'github' });
+    await assert.rejects(
+      chosenCredentials(failing.logins, failing)('ghcr.io', signal),
+      error => error instanceof RegistryError && error.kind === 'credentials' && /Timed out/.test(error.message),
+    );
+  });
+
+  it('is waited for no longer than its question, whatever hangs', async () => {
+    const endless = () => new Promise<never>(() => undefined);
+    const gitHub = testParts([], { gitHub: endless });
+    await gitHub.logins.keep('ghcr.io', { kind: 'github' });
+    const locked = testParts([], { secrets: { ...memorySecrets(), get: endless } });
+    for (const parts of [gitHub, locked]) {
+      for (const look of [
+        (both: AbortSignal) => chosenCredentials(parts.logins, parts)('ghcr.io', both),
+        (both: AbortSignal) => findLogins('ghcr.io', parts, both),
+      ]) {
+        const controller = new AbortController();
+        const looking = look(controller.signal);
+        controller.abort(new DOMException('cancelled', 'AbortError'));
+        await assert.rejects(looking, escaped);
+        await assert.rejects(look(controller.signal), escaped);
+      }
+    }
+  });
+
   it('is looked for as long as the person waits, and no failure of it keeps them', async () => {
     const controller = new AbortController();
     const endless = testParts([], { gitHub: () => new Promise(() => undefined), stored });
@@ -401,16 +480,34 @@ describe('what was chosen to sign in with', () => {
   });
 });
 
+describe('Sign Out…', () => {
+  it('of a registry that goes on without signing in does not bring back what Docker has', async () => {
+    const parts = testParts([], { stored });
+    await parts.logins.keep('a.test', { kind: 'anonymous' });
+    assert.deepEqual(await signOut({ host: 'a.test' }, parts), { host: 'a.test', signedOut: false });
+    assert.deepEqual(await parts.logins.of('a.test'), { kind: 'anonymous' });
+  });
+});
+
+describe('a list to choose from', () => {
+  it('stays open where what was typed is none of its rows', async () => {
+    const asked = vscodeAsk.pick({ title: 'Which?' }, { placeholder: '', options: [] });
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await assert.rejects(asked, escaped);
+  });
+});
+
 describe('Add Repository…', () => {
   it('says while one types where it goes, and keeps nothing on Escape', async () => {
     await entries([], async () => {
-      const ask = scripted(['owner/app:1']);
-      assert.deepEqual(await addRepository({ host: 'ghcr.io', interactive: true }, ask), {
+      const parts = testParts(['owner/app:1']);
+      assert.deepEqual(await addRepository({ host: 'ghcr.io', interactive: true }, parts), {
         host: 'ghcr.io',
         repository: 'owner/app',
       });
-      assert(ask.said.includes('owner/app of ghcr.io'));
-      const leaving = scripted([{ escape: true }]);
+      assert(parts.ask.said.includes('owner/app of ghcr.io'));
+      const leaving = testParts([{ escape: true }]);
       await assert.rejects(addRepository(undefined, leaving), escaped);
       assert.deepEqual(writtenRegistries(), [{ host: 'ghcr.io', repositories: ['owner/app'] }]);
     });

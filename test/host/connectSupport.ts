@@ -11,6 +11,7 @@ import type {
   TypedText,
 } from '../../src/features/connect/ask.ts';
 import type { GitHubSession } from '../../src/features/connect/credentials.ts';
+import { createEntryChanges } from '../../src/features/connect/entries.ts';
 import { createLogins } from '../../src/features/connect/logins.ts';
 import type { ConnectParts } from '../../src/features/connect/parts.ts';
 import type { Credentials } from '../../src/registry/auth/credentials.ts';
@@ -25,7 +26,7 @@ export const registries = told === undefined ? undefined : (JSON.parse(told) as 
 export type Reply =
   string | { readonly back: string } | { readonly escape: true } | { readonly file: string | undefined };
 
-export interface Script extends Ask {
+interface Script extends Ask {
   /** What was asked, in order: the step, then the rows, or what stood in the box. */
   readonly asked: string[];
   /** What was offered beside: details, remarks. */
@@ -33,7 +34,7 @@ export interface Script extends Ask {
 }
 
 /** Answers in order, and fails at a question that nobody foresaw. */
-export function scripted(replies: readonly Reply[]): Script {
+function scripted(replies: readonly Reply[]): Script {
   const left = [...replies];
   const asked: string[] = [];
   const said: string[] = [];
@@ -134,6 +135,7 @@ export function testParts(replies: readonly Reply[], options: TestOptions = {}):
     hosts,
     lines,
     logins: createLogins(secrets),
+    changeEntry: createEntryChanges(),
     stored: async () => stored,
     gitHub,
     log: log as unknown as vscode.LogOutputChannel,

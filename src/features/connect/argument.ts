@@ -1,6 +1,7 @@
 // What scripts give to the commands on registries, checked: from there on it is as if a person had typed it.
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
+import { registrySetting } from '../../host/settings.ts';
 import { InvalidReference } from '../../core/reference.ts';
 import { readRegistryHost } from '../../core/registryHost.ts';
 import { isRegistryKind, registryKinds, type RegistryKind } from '../../core/registryKind.ts';
@@ -8,7 +9,6 @@ import { parseRepositoryPattern } from '../../core/repositoryPattern.ts';
 import { draftOf, type Draft } from './draft.ts';
 import { wordsOf } from './kinds.ts';
 import type { Login } from './logins.ts';
-import { settingOf } from './parts.ts';
 
 /** A draft that is complete, as nobody will be asked. Throws an Error for people. */
 export function draftFrom(argument: object): Draft & { readonly host: string } {
@@ -30,7 +30,7 @@ export function draftFrom(argument: object): Draft & { readonly host: string } {
   require(plainHttp === undefined || typeof plainHttp === 'boolean', l10n.t('“plainHttp” must be true or false.'));
   const isFile = typeof caFile === 'string' && isAbsolute(caFile);
   require(caFile === undefined || isFile, l10n.t('“caFile” must be the absolute path of a file.'));
-  const before = draftOf(settingOf(host) ?? { host, repositories: [] });
+  const before = draftOf(registrySetting(host) ?? { host, repositories: [] });
   const chosen = kind === undefined ? before.kind : (kind as RegistryKind);
   const login = loginFrom({ username, password: password ?? token }, chosen);
   return {

@@ -71,7 +71,11 @@ function pick<T>(place: Place, { placeholder, options, active }: PickQuestion<T>
   const found = picker.items.find(({ option }) => option.value === active);
   if (found) picker.activeItems = [found];
   return shown(picker, resolve => {
-    picker.onDidAccept(() => resolve(picker.selectedItems[0]?.option));
+    picker.onDidAccept(() => {
+      // Accepted with a text that no row holds: that is no choice, and no way back either.
+      const [chosen] = picker.selectedItems;
+      if (chosen) resolve(chosen.option);
+    });
     picker.onDidTriggerButton(() => resolve(undefined));
   });
 }

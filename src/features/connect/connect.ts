@@ -1,5 +1,6 @@
 // Connect Registry… and Edit Registry…: asked step by step, tried, kept. As functions they ask nothing.
 import * as vscode from 'vscode';
+import { registrySetting } from '../../host/settings.ts';
 import type { RegistryKind } from '../../core/registryKind.ts';
 import { commandIds } from '../../host/ids.ts';
 import { plainText } from '../../host/markdown.ts';
@@ -9,10 +10,9 @@ import { withPatience } from '../shared/progress.ts';
 import { draftFrom, hostIn } from './argument.ts';
 import { tryOnce, tryUntilDone, type Attempt, type Tried } from './attempt.ts';
 import { draftOf, emptyDraft, entryOf, kindOf, type Draft } from './draft.ts';
-import { entryFor, saveEntry } from './entries.ts';
 import { failureAdvice, failureTitle, type Mend } from './failure.ts';
 import { wordsOf } from './kinds.ts';
-import { findLogins, keepLogin, settingOf, told, type ConnectParts } from './parts.ts';
+import { findLogins, keepLogin, told, type ConnectParts } from './parts.ts';
 import { pickRegistry } from './pickRegistry.ts';
 import { hostStep, kindStep, loginStep, nameStep, passwordStep, userStep, type QuestionParts } from './questions.ts';
 import { askSteps } from './steps.ts';
@@ -35,10 +35,10 @@ export async function connect(argument: unknown, parts: ConnectParts): Promise<C
 export async function edit(argument: unknown, parts: ConnectParts): Promise<Connected> {
   const { l10n } = vscode;
   const host = hostIn(argument) ?? (await pickRegistry(l10n.t('Edit Registry'), parts.ask));
-  const setting = settingOf(host);
+  const setting = registrySetting(host);
   if (!setting) throw new Error(l10n.t('{0} is not connected: run “Multiarch: Connect Registry…”.', host));
   if (!isInteractive(argument)) return connectAs(argument as object, parts);
-  return connectByAsking(draftOf(setting), host, parts);
+  return connectByAsking(draftOf(setting), setting.host, parts);
 }
 
 async function connectAs(argument: { readonly check?: unknown }, parts: ConnectParts): Promise<Connected> {
@@ -117,13 +117,13 @@ async function keep(
   draft: Draft & { readonly host: string },
   connection: Connection | undefined,
   edited: string | undefined,
-  { logins, changed }: ConnectParts,
+  { logins, changeEntry, changed }: ConnectParts,
 ): Promise<Connected> {
   const { host, choice } = draft;
   const before = await logins.of(host).catch(() => undefined);
   await keepLogin(host, choice, logins);
   try {
-    await saveEntry(edited ?? host, entryOf(host, draft, entryFor(edited ?? host)));
+    await changeEntry(edited ?? host, there => entryOf(host, draft, there));
   } catch (error) {
     await logins.keep(host, before);
     throw error;
@@ -149,7 +149,8 @@ function announced(connected: Connected, { connection }: Tried): Connected {
   const { host, user, canList } = connected;
   const text = user === undefined ? l10n.t('Connected to {0}', host) : l10n.t('Connected to {0} as {1}', host, user);
   window.setStatusBarMessage(connection.works ? plainText(text) : l10n.t('Saved {0}', host), told);
-  if (canList === false && (settingOf(host)?.repositories.length ?? 0) === 0) void offerRepositories(host, connection);
+  if (canList === false && (registrySetting(host)?.repositories.length ?? 0) === 0)
+    void offerRepositories(host, connection);
   return connected;
 }
 

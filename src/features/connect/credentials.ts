@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { passwordOf } from '../../registry/auth/configFile.ts';
 import type { Credentials, CredentialSource } from '../../registry/auth/credentials.ts';
-import { RegistryError } from '../../registry/errors.ts';
+import { RegistryError, safeText } from '../../registry/errors.ts';
 import type { Login, Logins } from './logins.ts';
 
 /** `stored`: what Docker or Podman have, whatever that is. */
@@ -27,7 +27,7 @@ export interface CredentialParts {
 
 export function chosenCredentials(logins: Pick<Logins, 'of'>, parts: CredentialParts): CredentialSource {
   return async (host, signal, repository) => {
-    const choice: Choice = (await logins.of(host)) ?? { kind: 'stored' };
+    const choice: Choice = (await unlessAborted(logins.of(host), signal)) ?? { kind: 'stored' };
     return credentialsOf(choice, parts)(host, signal, repository);
   };
 }
@@ -41,7 +41,7 @@ export function credentialsOf(choice: Choice, { stored, gitHub }: CredentialPart
     case 'password':
       return () => Promise.resolve(kept(choice.username, choice.password));
     case 'github':
-      return host => gitHubCredentials(host, gitHub);
+      return (host, signal) => gitHubCredentials(host, gitHub, signal);
   }
 }
 
@@ -50,10 +50,24 @@ function kept(username: string, password: string): Credentials | undefined {
   return found && { ...found, from: 'VS Code’s secret storage' };
 }
 
+/** For work that knows no signals: a locked keychain, or a provider of sessions, may be waited for long. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(signal.reason);
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp);
+  return Promise.race([promise, work]).finally(() => signal.removeEventListener('abort', giveUp));
+}
+
 /** GHCR takes the token as the password of any user. */
-async function gitHubCredentials(host: string, gitHub: GitHub): Promise<Credentials | undefined> {
+async function gitHubCredentials(host: string, gitHub: GitHub, signal: AbortSignal): Promise<Credentials | undefined> {
   if (host !== gitHubHost) return undefined;
-  const session = await gitHub('silent');
+  const session = await unlessAborted(gitHub('silent'), signal).catch((cause: unknown) => {
+    // Rejects where VS Code's GitHub extension is switched off, or its keychain cannot be read.
+    signal.throwIfAborted();
+    const reason = safeText(cause instanceof Error ? cause.message : String(cause));
+    throw new RegistryError('credentials', { host }, `VS Code’s GitHub session: ${reason}`, { cause });
+  });
   if (session) {
     return { kind: 'password', username: session.account, password: session.token, from: 'VS Code’s GitHub session' };
   }

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { isInteractive } from '../shared/command.ts';
 import { shortList } from '../shared/lists.ts';
 import { hostFrom, hostIn, registriesAmong } from './argument.ts';
-import { entryFor, saveEntry } from './entries.ts';
 import type { ConnectParts } from './parts.ts';
 import { pickRegistry } from './pickRegistry.ts';
 
@@ -18,15 +17,17 @@ interface Disconnected {
 export async function disconnect(
   argument: unknown,
   chosen: readonly unknown[],
-  { ask, logins }: ConnectParts,
+  { ask, logins, changeEntry }: ConnectParts,
 ): Promise<Disconnected> {
   const { l10n } = vscode;
   const hosts = isInteractive(argument)
     ? await askedHosts(chosen, () => pickRegistry(l10n.t('Disconnect Registry'), ask))
     : [hostFrom(hostIn(argument))];
   for (const host of hosts) {
-    if (!entryFor(host)) throw new Error(l10n.t('{0} is not connected.', host));
-    await saveEntry(host, undefined);
+    await changeEntry(host, there => {
+      if (!there) throw new Error(l10n.t('{0} is not connected.', host));
+      return undefined;
+    });
     await logins.keep(host);
   }
   return { disconnected: hosts };

@@ -22,24 +22,32 @@ function levelInForce(): Level {
   return { target: ConfigurationTarget.Global, name: l10n.t('user'), value };
 }
 
-/** What stands there for a host now, as it was written. */
-export function entryFor(host: string): JsonObject | undefined {
-  const { value } = levelInForce();
-  return Array.isArray(value) ? (value as unknown[]).filter(isJsonObject).find(isOf(host)) : undefined;
+/**
+ * Puts an entry in the place of a host's, behind all others where there is none; removes all of the host's where there is
+ * nothing to put. `before` is what stands there, as it was written. Rejects with an Error for people.
+ */
+export type ChangeEntry = (
+  host: string,
+  change: (before: JsonObject | undefined) => JsonObject | undefined,
+) => Promise<void>;
+
+/** One change after the other: each writes the whole list, and scripts add many repositories at once. */
+export function createEntryChanges(): ChangeEntry {
+  let last: Promise<unknown> = Promise.resolve();
+  return (host, change) => {
+    const done = last.then(() => changeEntry(host, change));
+    last = done.catch(() => undefined);
+    return done;
+  };
 }
 
-/**
- * Puts an entry in the place of a host's, behind all others where there is none; removes it where there is nothing to
- * put. Rejects with an Error for people.
- */
-export async function saveEntry(host: string, entry: JsonObject | undefined): Promise<void> {
+const changeEntry: ChangeEntry = async (host, change) => {
   const { target, name, value } = levelInForce();
   if (!Array.isArray(value))
     throw new Error(vscode.l10n.t('multiarch.registries is not a list: mend it in the settings.'));
   const entries: unknown[] = value;
-  const at = entries.findIndex(each => isJsonObject(each) && isOf(host)(each));
-  const put = entry ? [entry] : [];
-  const changed = at < 0 ? [...entries, ...put] : entries.toSpliced(at, 1, ...put);
+  const own = entries.filter(isJsonObject).filter(isOf(host));
+  const changed = replaced(entries, own, change(own[0]));
   try {
     await vscode.workspace.getConfiguration('multiarch').update('registries', changed, target);
   } catch (error) {
@@ -47,6 +55,11 @@ export async function saveEntry(host: string, entry: JsonObject | undefined): Pr
     const text = vscode.l10n.t('multiarch.registries could not be saved in the settings ({0}): {1}', name, reason);
     throw new Error(text, { cause: error });
   }
+};
+
+function replaced(entries: readonly unknown[], own: readonly unknown[], entry: JsonObject | undefined): unknown[] {
+  if (!entry) return entries.filter(each => !own.includes(each));
+  return own.length === 0 ? [...entries, entry] : entries.with(entries.indexOf(own[0]), entry);
 }
 
 /** `repositories` of an entry with further names, each once in whatever form it is written. */
@@ -58,5 +71,5 @@ export function withRepositories(host: string, before: unknown, names: readonly 
 }
 
 function isOf(host: string): (entry: JsonObject) => boolean {
-  return ({ host: own }) => typeof own === 'string' && canonicalHost(own).toLowerCase() === host.toLowerCase();
+  return ({ host: own }) => typeof own === 'string' && canonicalHost(own) === canonicalHost(host);
 }

@@ -1,6 +1,7 @@
 // Why a connection that was tried does not work, at which step, and the ways to mend it.
 import * as vscode from 'vscode';
 import type { Connection, ConnectionStep } from '../../registry/check.ts';
+import type { RegistryError } from '../../registry/errors.ts';
 
 export type FailedConnection = Extract<Connection, { works: false }>;
 
@@ -21,7 +22,9 @@ export function failureTitle(host: string, { step, error, login, isOtherScheme }
     case 'registry':
       return isOtherScheme
         ? l10n.t('{0} wants HTTPS, and was asked in plain HTTP', host)
-        : l10n.t('{0} answers, and not as a registry does', host);
+        : isBusy(error)
+          ? l10n.t('{0} answers that it cannot serve now', host)
+          : l10n.t('{0} answers, and not as a registry does', host);
     case 'login':
       return error.kind === 'sign-in' && login === undefined
         ? l10n.t('{0} wants a login', host)
@@ -32,7 +35,7 @@ export function failureTitle(host: string, { step, error, login, isOtherScheme }
 }
 
 /** For a function that was called: nobody chooses there, so the ways out are words. */
-export function failureAdvice({ step, isOtherScheme }: FailedConnection): string {
+export function failureAdvice({ step, error, isOtherScheme }: FailedConnection): string {
   const { l10n } = vscode;
   switch (step) {
     case 'name':
@@ -44,11 +47,17 @@ export function failureAdvice({ step, isOtherScheme }: FailedConnection): string
         ? l10n.t('Give “plainHttp: true” if nothing secret goes there.')
         : l10n.t('Give the authority’s certificate as “caFile”.');
     case 'registry':
-      return isOtherScheme ? l10n.t('Give “plainHttp: false”.') : l10n.t('Check host and port.');
+      if (isOtherScheme) return l10n.t('Give “plainHttp: false”.');
+      return isBusy(error) ? l10n.t('Try again later.') : l10n.t('Check host and port.');
     case 'login':
     case 'permission':
       return l10n.t('Give another user name and password.');
   }
+}
+
+/** It is a registry, perhaps: nothing is said of that by one that limits, or fails. */
+function isBusy({ kind }: RegistryError): boolean {
+  return kind === 'rate-limited' || kind === 'server';
 }
 
 export type Mend = 'account' | 'host' | 'caFile' | 'scheme' | 'again' | 'save' | 'log';

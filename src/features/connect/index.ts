@@ -6,12 +6,13 @@ import { vscodeAsk } from './ask.ts';
 import { connect, edit } from './connect.ts';
 import { gitHubHost } from './credentials.ts';
 import { disconnect } from './disconnect.ts';
+import { createEntryChanges } from './entries.ts';
 import type { ConnectParts } from './parts.ts';
 import { addRepository } from './repositories.ts';
 import { signIn, signOut } from './signIn.ts';
 
-export function registerConnect(services: Omit<ConnectParts, 'ask'>): vscode.Disposable {
-  const parts: ConnectParts = { ...services, ask: vscodeAsk };
+export function registerConnect(services: Omit<ConnectParts, 'ask' | 'changeEntry'>): vscode.Disposable {
+  const parts: ConnectParts = { ...services, ask: vscodeAsk, changeEntry: createEntryChanges() };
   const { logins, log, changed } = parts;
   return vscode.Disposable.from(
     command(commandIds.connectRegistry, log, argument => connect(argument, parts)),
@@ -19,7 +20,7 @@ export function registerConnect(services: Omit<ConnectParts, 'ask'>): vscode.Dis
     command(commandIds.disconnectRegistry, log, (argument, chosen) => disconnect(argument, chosen, parts)),
     command(commandIds.signIn, log, argument => signIn(argument, parts)),
     command(commandIds.signOut, log, argument => signOut(argument, parts)),
-    command(commandIds.addRepository, log, argument => addRepository(argument, parts.ask)),
+    command(commandIds.addRepository, log, argument => addRepository(argument, parts)),
     logins.onChange(changed),
     vscode.authentication.onDidChangeSessions(({ provider }) => {
       if (provider.id === 'github') void sessionChanged(parts);

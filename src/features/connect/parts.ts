@@ -1,14 +1,14 @@
 // What the commands on registries are made with.
 import { RegistryError } from '../../registry/errors.ts';
-import type { RegistrySetting } from '../../host/settings.ts';
-import { registrySettings } from '../../host/settings.ts';
 import type { AttemptParts } from './attempt.ts';
-import { gitHubHost, type Choice } from './credentials.ts';
+import { gitHubHost, unlessAborted, type Choice } from './credentials.ts';
+import type { ChangeEntry } from './entries.ts';
 import type { Found } from './loginOptions.ts';
 import type { Logins } from './logins.ts';
 
 export interface ConnectParts extends AttemptParts {
   readonly logins: Logins;
+  readonly changeEntry: ChangeEntry;
   /** From now on a host is spoken to with another login, or in another way. */
   readonly changed: (host: string) => void;
 }
@@ -20,7 +20,7 @@ export async function findLogins(
   signal: AbortSignal,
 ): Promise<Found> {
   const [own, found, session] = await Promise.all([
-    logins.of(host).catch(() => undefined),
+    unlessAborted(logins.of(host), signal).catch(() => undefined),
     stored(host, signal).catch((error: unknown) => {
       if (error instanceof RegistryError) return error;
       throw error;
@@ -32,13 +32,6 @@ export async function findLogins(
   return { own, stored: found, gitHub: session?.account };
 }
 
-/** For work that knows no signals: a provider of sessions may be waited for long. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  return Promise.race([work, promise]);
-}
-
 /** What was chosen counts from now on; nothing where nobody chose. */
 export async function keepLogin(host: string, choice: Choice | undefined, logins: Logins): Promise<void> {
   if (choice) await logins.keep(host, choice.kind === 'stored' ? undefined : choice);
@@ -46,7 +39,3 @@ export async function keepLogin(host: string, choice: Choice | undefined, logins
 
 /** Milliseconds for which the status bar says what was done. */
 export const told = 6000;
-
-export function settingOf(host: string): RegistrySetting | undefined {
-  return registrySettings().registries.find(registry => registry.host === host);
-}

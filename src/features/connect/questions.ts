@@ -1,7 +1,7 @@
 // The steps of the dialog: which kind, where, as whom, under which name.
 import * as vscode from 'vscode';
+import { registrySetting } from '../../host/settings.ts';
 import { readRegistryHost } from '../../core/registryHost.ts';
-import { registrySettings } from '../../host/settings.ts';
 import { endpointOf } from '../../registry/endpoint.ts';
 import type { Ask, Remark } from './ask.ts';
 import { draftOf, emptyDraft, type Draft } from './draft.ts';
@@ -22,10 +22,12 @@ export interface QuestionParts {
 export function kindStep({ ask, edited }: QuestionParts): Step<Draft> {
   return {
     async ask(draft, place) {
-      const options = offeredKinds.map(kind => {
-        const { label, icon, detail } = wordsOf(kind);
-        return { label, icon, detail, value: kind };
-      });
+      const options = offeredKinds
+        .filter(kind => !isTaken(wordsOf(kind).host, edited))
+        .map(kind => {
+          const { label, icon, detail } = wordsOf(kind);
+          return { label, icon, detail, value: kind };
+        });
       const placeholder = vscode.l10n.t('What kind of registry?');
       const chosen = await ask.pick(place, { placeholder, options, active: draft.kind });
       if (!chosen) return { draft, isBack: true };
@@ -54,34 +56,49 @@ export function hostStep({ ask, edited }: QuestionParts): Step<Draft> {
   };
 }
 
+/** Of two entries for one host only one would count. */
+function isTaken(host: string | undefined, edited: string | undefined): boolean {
+  return edited !== undefined && host !== undefined && host !== edited && registrySetting(host) !== undefined;
+}
+
 function hostRemark(text: string, { kind }: Draft, edited: string | undefined): Remark {
   const { l10n } = vscode;
   const host = readRegistryHost(text, kind)?.host;
   if (host === undefined) {
     return { error: l10n.t('This is no host name with an optional port, such as registry.example:5000.') };
   }
-  const isThere = registrySettings().registries.some(each => each.host === host);
-  if (isThere && edited !== undefined && host !== edited) return { error: l10n.t('{0} is connected already.', host) };
-  if (isThere && host !== edited) return { info: l10n.t('{0} is connected already: its entry will be changed.', host) };
+  if (isTaken(host, edited)) return { error: l10n.t('{0} is connected already.', host) };
+  if (edited === undefined && registrySetting(host))
+    return { info: l10n.t('{0} is connected already: its entry will be changed.', host) };
   return host === text.trim() ? undefined : { info: l10n.t('Host: {0}', host) };
 }
 
-/**
- * Another host has other credentials: what was typed for one is never shown to another. When it is connected anew, what the
- * settings say of it counts, and no more what they said of the one before.
- */
+/** An address that says HTTPS is believed, whatever the settings say. */
 function moved(before: Draft, after: Draft, edited: string | undefined): Draft {
   const typed = readRegistryHost(after.hostText, after.kind);
   const host = wordsOf(after.kind).host ?? typed?.host;
-  if (host === undefined || host === before.host) return after;
+  if (host === undefined) return after;
+  const there = host === before.host ? after : arrived(host, before, after, edited);
+  const isPlain = endpointOf(host, connection(there))?.protocol === 'http:';
+  return typed?.isHttps && isPlain ? { ...there, plainHttp: false } : there;
+}
+
+/**
+ * Another host has other credentials: what was typed for one is never shown to another. What the settings say of it counts,
+ * and no more what they said of the one before: plain HTTP and a certificate go along to another port of it, and not to
+ * another machine.
+ */
+function arrived(host: string, before: Draft, after: Draft, edited: string | undefined): Draft {
   const { choice: _, plainHttp: __, caFile: ___, ...rest } = after;
-  const fresh = { ...rest, host, isTyping: false, username: '', password: '' };
-  const isPlainByItself = endpointOf(host, {})?.protocol === 'http:';
-  const secured = typed?.isHttps && isPlainByItself ? { plainHttp: false } : {};
-  if (edited !== undefined) return { ...fresh, ...connection(after), ...secured };
-  const setting = registrySettings().registries.find(each => each.host === host);
-  const { name, ...known } = setting ? draftOf(setting) : emptyDraft;
-  return { ...fresh, name, ...connection(known), ...secured };
+  const setting = registrySetting(host);
+  const isSameMachine = edited !== undefined && withoutPort(host) === withoutPort(before.host ?? '');
+  const known = setting ? draftOf(setting) : isSameMachine ? after : emptyDraft;
+  const { name } = edited === undefined ? known : after;
+  return { ...rest, host, name, isTyping: false, username: '', password: '', ...connection(known) };
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, '');
 }
 
 function connection({ plainHttp, caFile }: Pick<Draft, 'plainHttp' | 'caFile'>): Pick<Draft, 'plainHttp' | 'caFile'> {

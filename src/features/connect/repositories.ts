@@ -6,7 +6,8 @@ import { parseRepositoryPattern, type RepositoryPattern } from '../../core/repos
 import { isInteractive } from '../shared/command.ts';
 import { hostIn } from './argument.ts';
 import type { Ask, Remark } from './ask.ts';
-import { entryFor, saveEntry, withRepositories } from './entries.ts';
+import { withRepositories } from './entries.ts';
+import type { ConnectParts } from './parts.ts';
 
 /** What the command returns. */
 interface AddedRepository {
@@ -14,14 +15,17 @@ interface AddedRepository {
   readonly repository: string;
 }
 
-export async function addRepository(argument: unknown, ask: Ask): Promise<AddedRepository> {
+export async function addRepository(
+  argument: unknown,
+  { ask, changeEntry }: Pick<ConnectParts, 'ask' | 'changeEntry'>,
+): Promise<AddedRepository> {
   const { reference } = (argument ?? {}) as { reference?: unknown };
   const host = hostIn(argument);
   const given = typeof reference === 'string' ? reference : '';
   const pattern = parsed(isInteractive(argument) ? await askFor(host, given, ask) : given, host);
-  const entry = entryFor(pattern.host) ?? { host: pattern.host };
-  const repositories = withRepositories(pattern.host, entry['repositories'], [pattern.name]);
-  await saveEntry(pattern.host, { ...entry, repositories });
+  await changeEntry(pattern.host, (there = { host: pattern.host }) => {
+    return { ...there, repositories: withRepositories(pattern.host, there['repositories'], [pattern.name]) };
+  });
   return { host: pattern.host, repository: pattern.name };
 }
 

@@ -1,5 +1,7 @@
 // Sign In… and Sign Out…: the step of credentials alone, for any registry, connected or not.
 import * as vscode from 'vscode';
+import { registrySetting } from '../../host/settings.ts';
+import { dockerHub } from '../../core/reference.ts';
 import { plainText } from '../../host/markdown.ts';
 import type { Credentials } from '../../registry/auth/credentials.ts';
 import { RegistryError } from '../../registry/errors.ts';
@@ -10,7 +12,7 @@ import { tryUntilDone, type Attempt } from './attempt.ts';
 import { questionParts, resultOf, worksOrThrows, type Connected } from './connect.ts';
 import { draftOf } from './draft.ts';
 import type { Mend } from './failure.ts';
-import { findLogins, keepLogin, settingOf, told, type ConnectParts } from './parts.ts';
+import { findLogins, keepLogin, told, type ConnectParts } from './parts.ts';
 import { pickRegistry } from './pickRegistry.ts';
 import { loginStep, passwordStep, userStep } from './questions.ts';
 import { askSteps } from './steps.ts';
@@ -42,13 +44,15 @@ async function signInByAsking(host: string, parts: ConnectParts): Promise<Connec
     mendable: accountMends,
     askAgain: (_, now) => askSteps({ title, steps, canLeave: true }, now),
   };
-  let draft = draftOf(settingOf(host) ?? { host, repositories: [] });
+  let draft = draftOf(registrySetting(host) ?? { host, repositories: [] });
   for (let at: 'end' | undefined; ; at = 'end') {
     draft = (await askSteps({ title, steps, ...(at && { at }) }, draft)) ?? draft;
     const { connection, draft: last } = await tryUntilDone(() => attempt, draft, parts);
     draft = last;
     if (!connection) continue;
     await keepLogin(host, draft.choice, parts.logins);
+    // Of what is new there no event tells.
+    if (draft.choice?.kind === 'stored') parts.changed(host);
     const result = resultOf(host, draft, connection);
     vscode.window.setStatusBarMessage(plainText(toldText(result, connection.works)), told);
     return result;
@@ -76,10 +80,13 @@ export async function signOut(argument: unknown, parts: ConnectParts): Promise<S
   const host = isInteractive(argument) ? (hostIn(argument) ?? (await asked())) : hostFrom(hostIn(argument));
   const title = vscode.l10n.t('Looking for credentials for {0}', host);
   const { own, stored } = await withPatience(title, signal => findLogins(host, parts, signal));
-  await logins.keep(host);
-  const remaining = stored === undefined || stored instanceof RegistryError ? undefined : stored;
-  if (isInteractive(argument)) void announce(host, own !== undefined, remaining, parts);
-  return { host, signedOut: own !== undefined, ...(remaining && { remaining: whose(remaining) }) };
+  // To go on without what Docker has is kept as a choice too: taken back, it would sign in.
+  const isNobody = own?.kind === 'anonymous';
+  if (!isNobody) await logins.keep(host);
+  const signedOut = own !== undefined && !isNobody;
+  const remaining = isNobody || stored instanceof RegistryError ? undefined : stored;
+  if (isInteractive(argument)) void announce(host, signedOut, remaining, parts);
+  return { host, signedOut, ...(remaining && { remaining: whose(remaining) }) };
 }
 
 function whose(credentials: Credentials): NonNullable<SignedOut['remaining']> {
@@ -108,5 +115,10 @@ async function announce(
   const copy = l10n.t('Copy “docker logout”');
   const chosen = await window.showInformationMessage(plainText(text), without, copy);
   if (chosen === without) await logins.keep(host, { kind: 'anonymous' });
-  if (chosen === copy) await env.clipboard.writeText(`docker logout ${host}`);
+  if (chosen === copy) await env.clipboard.writeText(logoutCommand(host));
+}
+
+/** Docker Hub is signed out of by no name: Docker keeps it under another one (docker/cli `registry/logout.go`). */
+function logoutCommand(host: string): string {
+  return host === dockerHub ? 'docker logout' : `docker logout ${host}`;
 }
