@@ -65,6 +65,7 @@ export function planDeletion(survey: Survey, named: Named, scope: DeletionScope)
   const { doomed, holders } = withHolders(survey, named, wanted, scope);
   const remaining = remainingTags(survey, named, doomed);
   const taken = [...tags].filter(([, digest]) => doomed.has(digest)).map(([tag]) => tag);
+  const lists = listsIn(survey);
   const ofHolders = new Set(holders.flatMap(each => each.tags));
   return {
     tags: present.filter(tag => !doomed.has(digestOf(tag))).map(tag => ({ tag, digest: digestOf(tag) })),
@@ -75,7 +76,7 @@ export function planDeletion(survey: Survey, named: Named, scope: DeletionScope)
     shared: taken.filter(tag => !present.includes(tag) && !ofHolders.has(tag)),
     holders,
     gone: [...new Set(named.tags)].filter(tag => !tags.has(tag)),
-    lists: remaining.filter(tag => names(survey, digestOf(tag), doomed) && isList(survey, digestOf(tag))),
+    lists: remaining.filter(tag => lists.has(digestOf(tag)) && names(survey, digestOf(tag), doomed)),
     orphans: orphansOf(remaining, doomed),
     untagged: untaggedBy(survey, remaining, doomed),
   };
@@ -94,15 +95,21 @@ function withHolders(
     const remaining = remainingTags(survey, named, doomed);
     const alive = reached(survey, remaining);
     const parents = parentsOf(survey, doomed);
-    const holders = parents
-      .filter(isIn(alive))
-      .map(digest => ({ digest, tags: remaining.filter(tag => reached(survey, [tag]).has(digest)) }));
+    const holders = holdersOf(survey, parents.filter(isIn(alive)), remaining);
     if (scope.indexes) allowed.push(...holders);
     // An index that nobody can find any more goes along: it is of no use with a hole.
     const going = scope.indexes ? parents : parents.filter(digest => !alive.has(digest));
     if (going.length === 0) return { doomed, holders: scope.indexes ? allowed : holders };
     for (const digest of going) doomed.add(digest);
   }
+}
+
+/** Each tag is followed once: a platform may be in every index of years. */
+function holdersOf(survey: Survey, indexes: readonly string[], remaining: readonly string[]): Holder[] {
+  const holders = new Map(indexes.map(digest => [digest, [] as string[]]));
+  if (holders.size === 0) return [];
+  for (const tag of remaining) for (const digest of reached(survey, [tag])) holders.get(digest)?.push(tag);
+  return Array.from(holders, ([digest, tags]) => ({ digest, tags }));
 }
 
 function remainingTags({ tags }: Survey, named: Named, doomed: ReadonlySet<string>): string[] {
@@ -123,16 +130,16 @@ function isIn(digests: ReadonlySet<string>): (digest: string) => boolean {
 
 /** The indexes that hold some of these, and are not among them. A list of referrers holds nothing: it only names. */
 function parentsOf(survey: Survey, digests: ReadonlySet<string>): string[] {
+  const lists = listsIn(survey);
   return [...survey.indexes.keys()].filter(digest => {
-    return !digests.has(digest) && names(survey, digest, digests) && !isList(survey, digest);
+    return !digests.has(digest) && !lists.has(digest) && names(survey, digest, digests);
   });
 }
 
-/** “Referrers Tag Schema”: an index whose every tag is made of its subject’s digest. */
-function isList({ tags, indexes }: Survey, digest: string): boolean {
-  if (!indexes.has(digest)) return false;
-  const own = [...tags].filter(([, other]) => other === digest).map(([tag]) => tag);
-  return own.length > 0 && own.every(tag => subjectOfTag(tag) !== undefined);
+/** “Referrers Tag Schema”: the indexes whose every tag is made of its subject’s digest. */
+function listsIn({ tags, indexes }: Survey): ReadonlySet<string> {
+  const others = [...tags].filter(([tag]) => subjectOfTag(tag) === undefined).map(([, digest]) => digest);
+  return new Set([...tags.values()].filter(digest => indexes.has(digest))).difference(new Set(others));
 }
 
 /** What these tags lead to, at any depth. */
@@ -144,12 +151,14 @@ function reached(survey: Survey, tags: readonly string[]): Set<string> {
 }
 
 function parentsFirst(doomed: ReadonlySet<string>, survey: Survey): string[] {
+  const entries = [...doomed].flatMap(parent => entriesOf(survey, parent).map(digest => ({ parent, digest })));
+  const parents = Map.groupBy(entries, ({ digest }) => digest);
   const ordered = new Set<string>();
   const visited = new Set<string>();
   const visit = (digest: string) => {
     if (visited.has(digest)) return;
     visited.add(digest);
-    for (const other of doomed) if (entriesOf(survey, other).includes(digest)) visit(other);
+    for (const { parent } of parents.get(digest) ?? []) visit(parent);
     ordered.add(digest);
   };
   for (const digest of doomed) visit(digest);

@@ -50,7 +50,8 @@ export async function removeImage(engine: Engine, image: string, watched: Watche
 
 /** Podman 4 takes a list's name in `image rm` for the image of this machine's platform in it, and removes that one. */
 async function removedList(engine: Engine, image: string, { signal }: Watched): Promise<boolean> {
-  return (await runEngine(engine, commandLines.removeList(image), { signal })).exitCode === 0;
+  // Podman does it all by itself: ended too early, it leaves its storage in pieces.
+  return (await runEngine(engine, commandLines.removeList(image), { signal, timeout: longest })).exitCode === 0;
 }
 
 /** The digest that `docker pull` and `docker push` end with; Podman prints none. */

@@ -144,17 +144,21 @@ function tokenPage(own: URL, token: string | undefined): URL | undefined {
 }
 
 /**
- * The page that `Link` names, by the address that was asked. A link to another server, or to the page itself, is none.
- * @param own where the list is, if a link elsewhere on the server means it: Artifactory drops a virtual repository's
- * prefix, and what stands behind a proxy does not know its own path. Then only the place in the list counts.
+ * The page that `Link` names, by the address that was asked. A link to the page itself is none, and to another server
+ * nobody is sent.
+ * @param own where the list is, if a link elsewhere means it: Artifactory drops a virtual repository's prefix, and what
+ * stands behind a proxy does not know its own path, nor its own name. Then only the place in the list counts: a list that
+ * ended too early would hide what goes with a deletion.
  */
 export function nextPage({ headers, url }: HttpAnswer, origin: string | undefined, own?: string): URL | undefined {
   const targets = nextLinks(headers['link']).map(target => URL.parse(target, url.href));
-  const next = targets.find(each => each !== null && each.origin === origin && each.href !== url.href);
-  if (!next || own === undefined || next.pathname === url.pathname) return next ?? undefined;
+  const others = targets.filter(each => each !== null).filter(({ href }) => href !== url.href);
+  const next = others.find(each => each.origin === origin) ?? (own === undefined ? undefined : others[0]);
+  if (!next || own === undefined || (next.origin === origin && next.pathname === url.pathname)) return next;
   const places = ['last', 'next_page', 'n'].map(name => [name, next.searchParams.get(name)] as const);
   const known = places.filter((place): place is readonly [string, string] => place[1] !== null);
-  return known.some(([name]) => name !== 'n') ? withQuery(next.origin, own, Object.fromEntries(known)) : undefined;
+  const isPlace = origin !== undefined && known.some(([name]) => name !== 'n');
+  return isPlace ? withQuery(origin, own, Object.fromEntries(known)) : undefined;
 }
 
 function withQuery(origin: string, path: string, query: Readonly<Record<string, string>>): URL {

@@ -1,6 +1,10 @@
 // The command lines that are written for engines, and what engines answer.
 import assert from 'node:assert/strict';
-import { commandLines, printedDigest } from '../../src/engine/commands.ts';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mock } from 'node:test';
+import { commandLines, printedDigest, removeImage } from '../../src/engine/commands.ts';
 import { failureOf } from '../../src/engine/engine.ts';
 
 describe('a command line', () => {
@@ -28,6 +32,23 @@ describe('a command line', () => {
     assert.deepEqual(commandLines.pull('a'), ['pull', '--', 'a']);
     assert.deepEqual(commandLines.push('a'), ['push', '--', 'a']);
     assert.deepEqual(commandLines.run('a'), ['run', '--rm', '-it', '--pull=missing', '--', 'a']);
+  });
+});
+
+describe('an image', () => {
+  const program = join(tmpdir(), `multiarch-slow-podman-${process.pid}`);
+  afterEach(async () => {
+    mock.timers.reset();
+    await rm(program, { force: true });
+  });
+
+  it('is removed however long that takes', async () => {
+    await writeFile(program, '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const watched = { signal: new AbortController().signal, onOutput: () => undefined };
+    const removing = removeImage({ kind: 'podman', program }, 'a', watched);
+    mock.timers.tick(60 * 60_000);
+    await removing;
   });
 });
 

@@ -307,6 +307,21 @@ describe('deletion', () => {
       for (const [argument, message] of failures) await assert.rejects(Promise.resolve(run(argument)), { message });
     });
 
+    it('that gives no name is asked like a person, who sees first what goes', async () => {
+      const started = await registry();
+      const { showInputBox, showWarningMessage } = vscode.window;
+      const shown: string[] = [];
+      const window = vscode.window as { -readonly [name in keyof typeof vscode.window]: unknown };
+      window.showInputBox = async () => `${started.host}/acme/app:1.0`;
+      window.showWarningMessage = async (message: string) => void shown.push(message);
+      try {
+        assert.equal(await run({ sharedTags: true }), undefined);
+      } finally {
+        Object.assign(window, { showInputBox, showWarningMessage });
+      }
+      assert.deepEqual([shown.length, deletions(started)], [1, []]);
+    });
+
     it('says what to switch on where the registry deletes nothing', async () => {
       const { host, requests } = await registry('generic', ({ method }) =>
         method === 'DELETE' ? failure(405, 'UNSUPPORTED', 'The operation is unsupported.') : undefined,

@@ -266,6 +266,41 @@ describe('local images', function () {
     );
   });
 
+  /** What is asked while somebody types this name, and says no. */
+  const refused = async (typed: string, ...rows: readonly object[]): Promise<{ title: string; detail: string }[]> => {
+    const { showInputBox, showWarningMessage } = vscode.window;
+    const asked: { title: string; detail: string }[] = [];
+    const window = vscode.window as { -readonly [name in keyof typeof vscode.window]: unknown };
+    window.showInputBox = async () => typed;
+    window.showWarningMessage = async (title: string, { detail = '' }: vscode.MessageOptions) =>
+      void asked.push({ title, detail });
+    try {
+      assert.equal(await vscode.commands.executeCommand(commandIds.removeImage, rows[0], rows), undefined);
+    } finally {
+      Object.assign(window, { showInputBox, showWarningMessage });
+    }
+    return asked;
+  };
+
+  it('are removed only after a question that has room on a screen', async () => {
+    const row = { kind: 'localImage', interactive: true, engine: 'docker' };
+    const rows = Array.from({ length: 300 }, (_, at) => ({ ...row, reference: `no/such:${at}` }));
+    const [question] = await refused('', ...rows);
+    const lines = question?.detail.split('\n') ?? [];
+    assert.deepEqual(
+      [question?.title, lines[0], lines.at(-2), lines.length],
+      ['Remove 300 images?', 'no/such:0, from Docker', '280 more', 22],
+    );
+  });
+
+  it('are removed only after a question by whoever typed their name', async () => {
+    const asked = await refused('no/such:1', { engine: 'docker' });
+    assert.deepEqual(
+      asked.map(({ title }) => title),
+      ['Remove no/such:1?'],
+    );
+  });
+
   const refusals: [name: string, id: string, argument: object, message: RegExp][] = [
     ['a name that is none', commandIds.pull, { reference: '--all' }, /“--all” is not an image reference/],
     ['a name that is none to run', commandIds.runImage, { reference: '-v=/:/x' }, /is not an image reference/],

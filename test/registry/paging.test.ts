@@ -63,6 +63,12 @@ describe('the pages of a list', () => {
       {},
       `${list}?last=a%2Fb&n=2`,
     ],
+    [
+      'behind a proxy: with the name inside, which is not asked',
+      'http://169.254.169.254/v2/team/app/tags/list?last=1&x=evil',
+      {},
+      `${list}?last=1`,
+    ],
     ['to another path, with a token', '/other?next_page=t', {}, `${list}?next_page=t`],
   ];
   for (const [title, next, rest, asked] of ways) {
@@ -77,7 +83,7 @@ describe('the pages of a list', () => {
   const ends: readonly (readonly [title: string, link: string])[] = [
     ['another path that names no place', '/v2/other/tags/list?n=2'],
     ['another path alone', '/v2/_catalog'],
-    ['another server', 'http://169.254.169.254/v2/team/app/tags/list?last=1'],
+    ['another server that names no place', 'http://169.254.169.254/v2/team/app/tags/list?n=2'],
   ];
   for (const [title, link] of ends) {
     it(`end at a link to ${title}`, async () => {

@@ -6,7 +6,7 @@ import { plainText } from '../../host/markdown.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { command, isInteractive } from '../shared/command.ts';
-import { chosenManifests } from '../shared/imageArgument.ts';
+import { chosenManifests, type ImageArgument } from '../shared/imageArgument.ts';
 import { shortList } from '../shared/lists.ts';
 import { askChoice, askLook } from './ask.ts';
 import { checkDone, type Deleted } from './carryOut.ts';
@@ -23,7 +23,8 @@ export function registerDeletion(
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   return command(commandIds.deleteTag, log, async (argument, selected): Promise<Deleted | undefined> => {
-    const isAsked = isInteractive(argument);
+    // Who is asked for a name is a person, whatever else a keybinding says: nothing goes that was not shown.
+    const isAsked = isInteractive(argument) || typeof (argument as Partial<ImageArgument>).reference !== 'string';
     const chosen = isAsked ? selected.filter(isDeletable) : [];
     const named = isDeletable(argument) ? argument : undefined;
     const targets = targetsOf(await chosenManifests(named, chosen, vscode.l10n.t('Delete Tag')));

@@ -4,6 +4,7 @@ import { removeImage } from '../../engine/commands.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { isInteractive } from '../shared/command.ts';
 import { engineNames } from '../shared/engines.ts';
+import { shortList } from '../shared/lists.ts';
 import { explain } from '../shared/messages.ts';
 import { engineFor, imageFrom, localArgument } from './argument.ts';
 import { atWork, type Parts } from './work.ts';
@@ -20,8 +21,12 @@ export async function remove(
   parts: Parts,
 ): Promise<{ removed: string[] } | undefined> {
   const doomed = await doomedOf(chosen.length > 1 ? chosen.filter(isLocalImage) : [given]);
-  if (!doomed || (isInteractive(given) && !(await confirm(doomed)))) return undefined;
-  const title = vscode.l10n.t('Removing {0}', doomed.map(({ image }) => image).join(', '));
+  const { reference, imageId } = localArgument(given);
+  // Who was asked for a name is a person, whatever else a keybinding says.
+  const isAsked = isInteractive(given) || (reference ?? imageId) === undefined;
+  if (!doomed || (isAsked && !(await confirm(doomed)))) return undefined;
+  const names = doomed.map(({ image }) => image);
+  const title = vscode.l10n.t('Removing {0}', shortList(names, mostNamed));
   return atWork(title, parts, async watched => {
     const removed: string[] = [];
     const failed: string[] = [];
@@ -56,13 +61,20 @@ async function doomedOf(arguments_: readonly unknown[]): Promise<Doomed[] | unde
   return doomed;
 }
 
+/** Characters of names in one line. */
+const mostNamed = 100;
+/** Lines: a dialog is as high as its text, and its buttons must stay on the screen. */
+const mostShown = 20;
+
 async function confirm(doomed: readonly Doomed[]): Promise<boolean> {
   const { l10n } = vscode;
   const [first] = doomed;
   const title =
     doomed.length === 1 ? l10n.t('Remove {0}?', first?.image ?? '') : l10n.t('Remove {0} images?', doomed.length);
-  const lines = doomed.map(({ engine, image }) => l10n.t('{0}, from {1}', image, engineNames[engine.kind]));
-  const detail = [...lines, l10n.t('What no other name refers to is deleted from this machine.')].join('\n');
+  const shown = doomed.slice(0, mostShown);
+  const lines = shown.map(({ engine, image }) => l10n.t('{0}, from {1}', image, engineNames[engine.kind]));
+  const rest = doomed.length > mostShown ? [l10n.t('{0} more', doomed.length - mostShown)] : [];
+  const detail = [...lines, ...rest, l10n.t('What no other name refers to is deleted from this machine.')].join('\n');
   const button = l10n.t('Remove');
   return (await vscode.window.showWarningMessage(title, { modal: true, detail }, button)) === button;
 }

@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import { RegistryError } from '../errors.ts';
 import { objectsIn, type ServiceAnswer } from '../providers/service.ts';
+import { MovedTag } from './steps.ts';
 import { listedTag, split, textsIn, type DeletionQuestion, type DeletionWay } from './way.ts';
 
 export const ghcrWay: DeletionWay = {
@@ -15,12 +16,16 @@ export const ghcrWay: DeletionWay = {
 
   tag: false,
 
-  async manifest(question, digest) {
+  async manifest(question, { digest, tags }) {
     const { host, repository } = question;
     for (let page: URL | undefined; ;) {
       const answer: ServiceAnswer = await versions(question, page);
       const found = objectsIn(answer.json, question);
-      const id = found.find(({ name }) => name === digest)?.['id'];
+      const version = found.find(({ name }) => name === digest);
+      const id = version?.['id'];
+      // Whoever agreed knew nothing of a tag that it got since.
+      const another = version && tagsOf(version).find(tag => !tags.includes(tag));
+      if (another !== undefined) throw new MovedTag(another);
       // Below where they were found: what belongs to a user and what to an organisation have different paths.
       if (typeof id === 'number') return question.drop(`${answer.url.pathname.slice(1)}/${id}`);
       page = answer.next;

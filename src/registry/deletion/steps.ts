@@ -72,9 +72,10 @@ export function createSteps(
   const dropTag = (tag: string, digest: string): Promise<boolean> =>
     isDone(way.tag ? way.tag(question, tag, digest) : writing.deleteManifest(named(tag), signal), named(tag));
 
-  const dropManifest = (digest: string): Promise<boolean> => {
-    const reference = at(question, digest);
-    return isDone(way.manifest ? way.manifest(question, digest) : writing.deleteManifest(reference, signal), reference);
+  const dropManifest = (planned: PlannedManifest): Promise<boolean> => {
+    const reference = at(question, planned.digest);
+    const work = way.manifest ? way.manifest(question, planned) : writing.deleteManifest(reference, signal);
+    return isDone(work, reference);
   };
 
   /** Those of the tags that are still there. */
@@ -83,11 +84,12 @@ export function createSteps(
     return found.filter(({ isThere }) => isThere).map(({ tag }) => tag);
   };
 
-  const manifest = async ({ digest, tags }: PlannedManifest): Promise<void> => {
+  const manifest = async (planned: PlannedManifest): Promise<void> => {
+    const { digest, tags } = planned;
     const present = await presentOf(tags, digest);
     for (const tag of tags) if (!present.includes(tag)) note(tag, false);
     if (way.tagsFirst) for (const tag of present) note(tag, await dropTag(tag, digest));
-    note(digest, await dropManifest(digest));
+    note(digest, await dropManifest(planned));
     if (way.tagsFirst) return;
     // Nearly all take the tags along (not so the registry of go-containerregistry): a tag that is left goes alone.
     const left = way.tag === false ? [] : await presentOf(present, digest);

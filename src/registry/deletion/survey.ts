@@ -1,6 +1,6 @@
 // What a repository holds, asked anew: every tag with its digest, and what each index among them holds.
 import type { Named, Survey } from '../../core/deletion.ts';
-import { isIndexType } from '../../core/manifest.ts';
+import { isIndexType, isManifestType } from '../../core/manifest.ts';
 import type { Repository } from '../../core/reference.ts';
 import { RegistryError } from '../errors.ts';
 import type { Lists } from '../lists.ts';
@@ -47,7 +47,7 @@ export async function surveyRepository(
 ): Promise<Survey> {
   const spend = createBudget(options.mayAsk);
   const listed = await allTags(lists, way, question, options.signal, spend);
-  const untold = listed.filter(({ digest }) => digest === undefined);
+  const untold = withNamed(listed, named).filter(({ digest }) => digest === undefined);
   await spend(untold.length);
   const asked = await withProgress('tags', untold, options, ({ tag }, signal) => headTag(head, question, tag, signal));
   const told = [...listed, ...asked.flat()].filter(isFound);
@@ -64,6 +64,12 @@ type FoundTag = ListedTag & { readonly digest: string };
 
 function isFound(tag: ListedTag): tag is FoundTag {
   return tag.digest !== undefined;
+}
+
+/** A list may lag behind, or end too early: that a tag is not there only the registry can say. */
+function withNamed(listed: readonly ListedTag[], named: Named): ListedTag[] {
+  const unlisted = new Set(named.tags).difference(new Set(listed.map(({ tag }) => tag)));
+  return [...listed, ...Array.from(unlisted, tag => ({ tag }))];
 }
 
 /** What the registry's service tells, or else the names alone. */
@@ -116,7 +122,9 @@ async function headTag(
   const found = await head({ host, repository, tag, original: '' }, signal);
   if (!found) return [];
   const { digest, mediaType } = found;
-  return [{ tag, digest, ...(!isIndexType(mediaType) && { entries: [] }) }];
+  // What calls itself neither may be either.
+  const isImage = isManifestType(mediaType) && !isIndexType(mediaType);
+  return [{ tag, digest, ...(isImage && { entries: [] }) }];
 }
 
 /** By digest what each index holds, and what the indexes inside it hold; what is no index is left out. */

@@ -1,5 +1,6 @@
 // How a kind of registry deletes, and what its own lists tell of all tags at once. What a way leaves out is done by the
 // distribution specification: DELETE of a manifest, by tag or by digest.
+import type { PlannedManifest } from '../../core/deletion.ts';
 import { parseDigest } from '../../core/digest.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { isIndexType, isManifestType } from '../../core/manifest.ts';
@@ -33,8 +34,8 @@ export interface DeletionWay {
   readonly list?: (question: DeletionQuestion, next?: URL) => Promise<ListedPage>;
   /** A tag alone. False: it never goes without its image. */
   readonly tag?: false | ((question: DeletionQuestion, tag: string, digest: string) => Promise<void>);
-  /** A manifest with every tag on it. */
-  readonly manifest?: (question: DeletionQuestion, digest: string) => Promise<void>;
+  /** A manifest with its tags; rejects with MovedTag where the service tells of another one on it. */
+  readonly manifest?: (question: DeletionQuestion, manifest: PlannedManifest) => Promise<void>;
   /** It refuses a manifest that still has tags. */
   readonly tagsFirst?: true;
 }

@@ -97,6 +97,15 @@ describe('what was planned', () => {
     }
   });
 
+  it('stops before a version of a package that has got another tag, which would go with it', async () => {
+    const registry = await dialect('ghcr');
+    registry.add('acme/app:stable', await sample('sample/legacy:1.0'));
+    const own = client({ kind: 'ghcr', service: registry.origin, login: password('me', 'github-token') });
+    const { deleted, failure: why } = await drop(own, registry.host, plan({ tags: ['old'] }, { images: true }));
+    assert.deepEqual([deleted, (why as Error).message], [[], 'stable was pushed again meanwhile']);
+    assert(!asked(registry).some(line => line.startsWith('DELETE')));
+  });
+
   it('is done where somebody else did it before', async () => {
     const registry = await dialect('generic');
     const own = client();

@@ -11,6 +11,7 @@ import {
   asked,
   children,
   drop,
+  legacy,
   look,
   manifests,
   nobodyAsks,
@@ -56,6 +57,25 @@ describe('a repository', () => {
     const noHead = ({ method }: Exchange) => (method === 'HEAD' ? { status: 405 } : undefined);
     const registry = await dialect('generic', noHead);
     assert.deepEqual(await look(client(), registry.host), whole);
+  });
+
+  it('of a registry whose HEAD does not say what a tag is is opened', async () => {
+    const vague = ({ method, url }: Exchange) => {
+      const digest = url.pathname.endsWith('/old') ? legacy.digest : app.digest;
+      const headers = { 'docker-content-digest': digest, 'content-type': 'application/json' };
+      return method === 'HEAD' ? { status: 200, headers } : undefined;
+    };
+    const registry = await dialect('generic', vague);
+    assert.deepEqual(await look(client(), registry.host), whole);
+  });
+
+  it('is asked for a tag that is named and not in its list', async () => {
+    const tags = { name: 'acme/app', tags: ['1.0', 'latest'] };
+    const late = ({ url }: Exchange) => (url.pathname.endsWith('/tags/list') ? json(tags) : undefined);
+    const registry = await dialect('generic', late);
+    const survey = await look(client(), registry.host, { tags: ['old', '1.0', 'never'], digests: [] });
+    assert.deepEqual(survey, whole);
+    assert(asked(registry).includes(`HEAD ${manifests}/never`));
   });
 
   it('that may not be read in part is not known at all', async () => {
