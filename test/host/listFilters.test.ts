@@ -74,6 +74,12 @@ describe('the filtered lists of the side bar', () => {
         const shown = await stage.labels(row);
         assert.deepEqual([shown[0], shown.at(-1)], ['a', 'Load more — 2 read']);
         assert.match(shown[1] ?? '', /^no permission on/);
+        const asked = stage.paths().length;
+        assert.deepEqual(await stage.labels(row), shown);
+        assert.equal(stage.paths().length, asked, 'not each time that the rows are drawn');
+        filter(row, 'b');
+        await stage.tree.children(row);
+        assert.equal(stage.paths().length, asked + 1);
       });
     });
 
@@ -217,6 +223,9 @@ describe('the filtered lists of the side bar', () => {
     const run = (argument: object) => vscode.commands.executeCommand('multiarch.filter', argument);
     const host = sampleHost;
     assert.deepEqual(await run({ host, text: 'app' }), { names: ['sample/app'], complete: true });
+    const both = ['linux/arm64', 'linux/arm64'].map(text => run({ host, repository: 'sample/app', text }));
+    const [one, other] = await Promise.all(both);
+    assert.deepEqual(other, one, 'who asks while it is looked waits too');
     assert.deepEqual(await run({ host, repository: 'sample/app', text: 'linux/arm64 1' }), {
       names: ['1.0'],
       complete: true,

@@ -25,6 +25,7 @@ export async function loadSuites(): Promise<void> {
   await import('./rowsOfImages.test.ts');
   await import('./lists.test.ts');
   await import('./listFilters.test.ts');
+  await import('./listsShown.test.ts');
   await import('./connect.test.ts');
   await import('./connectDialog.test.ts');
   await import('./localImages.test.ts');

@@ -7,8 +7,9 @@ import { createFilling } from './filling.ts';
 import { createFilters } from './lists/filters.ts';
 import { createListings } from './lists/listings.ts';
 import { savedTagOrder } from './lists/commands.ts';
-import type { ListRow, Row } from './row.ts';
+import type { ListRow } from './row.ts';
 import type { Tree } from './tree.ts';
+import { redrawList } from './lists/shown.ts';
 import { listKeyOf } from './lists/work.ts';
 
 export interface TreeParts extends Pick<Tree, 'engines' | 'log' | 'closed' | 'redraw'> {
@@ -21,16 +22,12 @@ export interface TreeParts extends Pick<Tree, 'engines' | 'log' | 'closed' | 're
 export function createTree({ memento, ...parts }: TreeParts): Tree {
   const { closed, log, redraw } = parts;
   const latest = new Map<string, ListRow>();
-  const redrawList = (key: string) => {
-    const row: Row | undefined = latest.get(listKeyOf(key));
-    if (row) redraw(row);
-  };
   const listings = createListings();
   return {
     ...parts,
     listings,
     filters: createFilters(listings.note),
-    background: createBackground(closed, redrawList),
+    background: createBackground(closed, key => redrawList({ latest, redraw }, listKeyOf(key))),
     filling: createFilling(redraw, closed, error => log.debug(String(error))),
     latest,
     tagOrder: () => savedTagOrder(memento),

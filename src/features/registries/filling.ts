@@ -2,13 +2,15 @@
 // and then drawn together, not one by one.
 import { isAbort } from '../../host/cancel.ts';
 import { inBackground } from '../../registry/transport/signals.ts';
-import type { Row } from './row.ts';
+import { isWithin, pathOf, type Row } from './row.ts';
 
 export type Ask = (signal: AbortSignal) => Promise<unknown>;
 
 export interface Filling {
   /** Draws `row` anew as the answers come; what is asked for it since before goes on only where it is asked here too. */
   start(row: Row, asks: readonly Ask[]): void;
+  /** Whether nothing is to begin for a row, as it is folded away: it is drawn anew once it is open. */
+  holdsBack(row: Row): boolean;
   /** Ends what is asked for a row and those below it, and begins nothing there: VS Code may be late to ask for its rows. */
   fold(row: Row): void;
   /** Draws a row anew, so that what was held back begins. */
@@ -48,13 +50,19 @@ export function createFilling(
     if (drawing) draw();
   };
 
+  const holdsBack = (row: Row): boolean => {
+    const path = pathOf(row);
+    if (!isFolded(path)) return false;
+    heldBack.add(path);
+    return true;
+  };
+
   return {
+    holdsBack,
+
     start(row, asks) {
+      if (holdsBack(row)) return;
       const path = pathOf(row);
-      if (isFolded(path)) {
-        heldBack.add(path);
-        return;
-      }
       const before = running.get(path);
       const controller = new AbortController();
       running.set(path, controller);
@@ -86,13 +94,4 @@ export function createFilling(
       if (again.length > 0) redraw(row);
     },
   };
-}
-
-function isWithin(path: string, other: string): boolean {
-  return path === other || path.startsWith(`${other}\n`);
-}
-
-/** Begins as those of the rows below it do. */
-function pathOf({ parent, kind, key }: Row): string {
-  return `${parent ? pathOf(parent) : ''}\n${kind} ${key}`;
 }

@@ -68,6 +68,16 @@ export interface ListRow extends Row {
   ask(signal: AbortSignal, next?: URL, text?: string): Promise<TagPage>;
 }
 
+/** Where it stands in the view: the same after a refresh, and what those of the rows below it begin with. */
+export function pathOf({ parent, kind, key }: Row): string {
+  return `${parent ? pathOf(parent) : ''}\n${kind} ${key}`;
+}
+
+/** Whether the first path is the other, or below it. */
+export function isWithin(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}\n`);
+}
+
 /** An item with an icon, folded where it opens. */
 export function titled(label: string, icon: string, opens: boolean): vscode.TreeItem {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;

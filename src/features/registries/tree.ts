@@ -19,7 +19,7 @@ export interface Tree {
   readonly filters: Filters;
   readonly background: Background;
   readonly filling: Filling;
-  /** The rows of lists as they were made last, by `listKey`: of rows that were made before, VS Code knows nothing more. */
+  /** The rows of lists that were opened, by their places. */
   readonly latest: Map<string, ListRow>;
   tagOrder(): TagOrder;
   readonly log: vscode.LogOutputChannel;

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import type { RegistryKind } from '../../core/registryKind.ts';
 import { signalOf } from '../../host/cancel.ts';
 import { webPageOf } from '../shared/webPlace.ts';
-import type { Row } from './row.ts';
+import { pathOf, type Row } from './row.ts';
 import type { Tree } from './tree.ts';
 import { failureRow } from './rows/message.ts';
 import { rootRows } from './rows/roots.ts';
@@ -24,7 +24,8 @@ export function createProvider(tree: Tree, changed: vscode.Event<Row | undefined
 
     getTreeItem(row) {
       const item = row.item();
-      item.id = ids.get(row) ?? row.key;
+      // What is revealed may be a row that nobody asked for yet.
+      item.id = ids.get(row) ?? pathOf(row);
       const web = webPageOf({ kindOf }, row) && 'web';
       item.contextValue = [`multiarch.${row.kind}`, item.contextValue, web].filter(Boolean).join(' ');
       return item;
@@ -57,9 +58,10 @@ async function childrenOf(tree: Tree, row: Row): Promise<readonly Row[]> {
 function identify(ids: WeakMap<Row, string>, parent = '', rows: readonly Row[] = []): void {
   const seen = new Map<string, number>();
   for (const row of rows) {
-    const id = `${parent}\n${row.kind} ${row.key}`;
+    const id = `${row.kind} ${row.key}`;
     const times = (seen.get(id) ?? 0) + 1;
     seen.set(id, times);
-    ids.set(row, times === 1 ? id : `${id} ${times}`);
+    // In front of the key, which may be anybody's text and end like another with a number.
+    ids.set(row, `${parent}\n${times === 1 ? '' : `${times} `}${id}`);
   }
 }

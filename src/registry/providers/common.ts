@@ -143,6 +143,13 @@ function isRegistryPage({ pathname }: URL): boolean {
   return pathname.endsWith('/tags/list');
 }
 
+/** A repository's namespace, and the rest of its name; a name without one is none that a service knows. */
+export function splitName({ host, repository }: Repository): [namespace: string, name: string] {
+  const slash = repository.indexOf('/');
+  if (slash < 0) throw new RegistryError('not-found', { host, repository }, 'its name has no namespace');
+  return [repository.slice(0, slash), repository.slice(slash + 1)];
+}
+
 /** A segment of a path: a name must not lead out of the API it belongs to. */
 export function segment(name: string, host: string): string {
   if (isRepositoryName(name)) return encodeURIComponent(name);

@@ -1,7 +1,16 @@
 // Docker Hub: no catalog, but a service of its own whose pages of tags carry the platforms, digests and sizes of 100 tags
 // in one request that counts as no pull, and needs no login where it is public. For the rest the registry itself is asked.
 import { isJsonObject } from '../../core/json.ts';
-import { fullName, listedPlatform, orElse, repositoryPage, segment, sortedPlatforms, tagPageOf } from './common.ts';
+import {
+  fullName,
+  listedPlatform,
+  orElse,
+  repositoryPage,
+  segment,
+  sortedPlatforms,
+  splitName,
+  tagPageOf,
+} from './common.ts';
 import type { ListedPlatform, Provider, Question, TagPage } from './provider.ts';
 import { listIn, type ServiceAnswer } from './service.ts';
 
@@ -37,8 +46,7 @@ export const dockerHubProvider: Provider = {
 
 async function tagPage({ host, ask, next, text }: Question, repository: string): Promise<TagPage> {
   const about = { host, repository };
-  const slash = repository.indexOf('/');
-  const [namespace, name] = [repository.slice(0, slash), repository.slice(slash + 1)];
+  const [namespace, name] = splitName(about);
   const path = `v2/namespaces/${segment(namespace, host)}/repositories/${segment(name, host)}/tags?page_size=100`;
   const answer = await ask(next ?? `${path}${narrowedBy(text)}`, about);
   const results = listIn(answer, 'results', about);

@@ -5,7 +5,16 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { Repository } from '../../core/reference.ts';
 import { RegistryError, type RegistryErrorData } from '../errors.ts';
 import type { Page } from '../lists.ts';
-import { fullName, oldestFirst, orElse, repositoryPage, segment, tagPageOf, type ListedTag } from './common.ts';
+import {
+  fullName,
+  oldestFirst,
+  orElse,
+  repositoryPage,
+  segment,
+  splitName,
+  tagPageOf,
+  type ListedTag,
+} from './common.ts';
 import type { Provider, Question, TagPage } from './provider.ts';
 import { objectsIn, type ServiceAnswer } from './service.ts';
 
@@ -57,8 +66,7 @@ function packagePage({ json, next }: ServiceAnswer, about: RegistryErrorData): P
 
 async function versions(question: Question, { host, repository }: Repository): Promise<TagPage> {
   const about = { host, repository };
-  const slash = repository.indexOf('/');
-  const [owner, name] = [repository.slice(0, slash), repository.slice(slash + 1)];
+  const [owner, name] = splitName(about);
   const path = `packages/container/${segment(name, host)}/versions?per_page=100`;
   const { json, next } = await ofOwner(question, owner, path, about);
   const listed = objectsIn(json, about);

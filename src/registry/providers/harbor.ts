@@ -7,6 +7,7 @@ import {
   repositoryPage,
   segment,
   sortedPlatforms,
+  splitName,
   tagPageOf,
   type ListedTag,
 } from './common.ts';
@@ -53,10 +54,10 @@ function narrowedBy(field: string, text: string | undefined): string {
 
 async function tagPage({ host, ask, next: page, text }: Question, repository: string): Promise<TagPage> {
   const about = { host, repository };
-  const slash = repository.indexOf('/');
-  const project = segment(repository.slice(0, slash), host);
+  const [namespace, rest] = splitName(about);
+  const project = segment(namespace, host);
   // Harbor decodes the name twice: a slash in it has to be encoded twice.
-  const name = encodeURIComponent(segment(repository.slice(slash + 1), host));
+  const name = encodeURIComponent(segment(rest, host));
   const path = `projects/${project}/repositories/${name}/artifacts?page=1&page_size=100&with_tag=true${narrowedBy('tags', text)}`;
   const { json, next } = await ask(page ?? path, about);
   const artifacts = objectsIn(json, about);

@@ -283,3 +283,20 @@ describe('Google', () => {
     });
   }
 });
+
+describe('a name without a namespace', () => {
+  const stage = withService();
+  for (const kind of ['dockerhub', 'ghcr', 'harbor'] as const) {
+    it(`is asked of the registry alone, not of the service of ${kind}, which knows no such name`, async () => {
+      stage.service.play(registryTags('alone', ['1']));
+      const page = await stage
+        .client(kind, { login })
+        .browseTags({ host: stage.service.host, repository: 'alone' }, uncancelled());
+      assert.deepEqual(page.names, ['1']);
+      assert.deepEqual(
+        stage.paths().filter(path => !path.startsWith('/v2/alone/')),
+        [],
+      );
+    });
+  }
+});

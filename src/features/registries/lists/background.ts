@@ -10,6 +10,12 @@ type WorkState = 'running' | 'done' | 'stopped' | Error;
 
 type Work = (signal: AbortSignal) => Promise<void>;
 
+interface Running {
+  readonly controller: AbortController;
+  /** How it ended; undefined where it was let go, and other work may have begun. */
+  readonly end: Promise<WorkState | undefined>;
+}
+
 export interface Background {
   /** By key, the row that tells how far the work is. */
   readonly shown: Map<string, Row>;
@@ -17,7 +23,7 @@ export interface Background {
   stateOf(key: string): WorkState | undefined;
   /** Does nothing where the work for that key runs, or has ended. */
   start(key: string, work: Work): void;
-  /** For work that a person waits for: rejects with what ended it. Does nothing where it runs. */
+  /** For work that a person waits for: rejects with what ended it. Where work for that key runs, waits for that. */
   wait(key: string, work: Work): Promise<void>;
   /** Whether there is work for keys that begin so. */
   isAtWork(prefix: string): boolean;
@@ -29,7 +35,7 @@ export interface Background {
 
 /** @param onEnd called with the key of what has ended by itself, or because a person asked for it */
 export function createBackground(closed: AbortSignal, onEnd: (key: string) => void): Background {
-  const running = new Map<string, AbortController>();
+  const running = new Map<string, Running>();
   const ended = new Map<string, WorkState>();
   const shown = new Map<string, Row>();
 
@@ -41,20 +47,24 @@ export function createBackground(closed: AbortSignal, onEnd: (key: string) => vo
     void tell();
   };
 
-  /** Resolves with how it ended; undefined where it was let go, and other work may have begun. */
-  const run = async (key: string, work: Work): Promise<WorkState | undefined> => {
-    const controller = new AbortController();
-    running.set(key, controller);
-    void tell();
+  const endOf = async (key: string, work: Work, controller: AbortController): Running['end'] => {
     let state: WorkState = 'done';
     try {
       await work(AbortSignal.any([controller.signal, closed]));
     } catch (error) {
       state = isAbort(error) ? 'stopped' : error instanceof Error ? error : new Error(String(error));
     }
-    if (running.get(key) !== controller) return undefined;
+    if (running.get(key)?.controller !== controller) return undefined;
     leave(key);
     return state;
+  };
+
+  const run = (key: string, work: Work): Running['end'] => {
+    const controller = new AbortController();
+    const end = endOf(key, work, controller);
+    running.set(key, { controller, end });
+    void tell();
+    return end;
   };
 
   const withProgress = <T>(work: Promise<T>) =>
@@ -76,19 +86,18 @@ export function createBackground(closed: AbortSignal, onEnd: (key: string) => vo
     },
 
     async wait(key, work) {
-      if (running.has(key)) return;
-      const state = await withProgress(run(key, work));
+      const state = await withProgress(running.get(key)?.end ?? run(key, work));
       if (state instanceof Error) throw state;
     },
 
     isAtWork: prefix => [...running.keys()].some(key => key.startsWith(prefix)),
 
     stop() {
-      for (const controller of running.values()) controller.abort(new DOMException('stopped', 'AbortError'));
+      for (const { controller } of running.values()) controller.abort(new DOMException('stopped', 'AbortError'));
     },
 
     reset(prefix) {
-      for (const [key, controller] of running) {
+      for (const [key, { controller }] of running) {
         if (!key.startsWith(prefix)) continue;
         controller.abort(new DOMException('let go', 'AbortError'));
         leave(key);

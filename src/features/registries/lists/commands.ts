@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import type { TagOrder } from '../../../core/tagOrder.ts';
 import { commandIds, contextKeys, hiddenCommandIds } from '../../../host/ids.ts';
 import { command } from '../../shared/command.ts';
-import type { ListRow, Row } from '../row.ts';
+import { isWithin, pathOf, type ListRow, type Row } from '../row.ts';
 import type { Tree } from '../tree.ts';
 import type { More, MoreRow } from '../rows/more.ts';
+import { redrawList } from './shown.ts';
 import { workKey } from './work.ts';
 
 /** In the global state. */
@@ -41,7 +42,9 @@ export function registerLists(
 export async function loadMore(tree: Tree, { more, list, parent }: MoreRow): Promise<void> {
   await tree.background.wait(`${list.listKey}\n${more}`, signal => ways[more](tree, list, signal));
   tree.listings.showMore(parent);
-  tree.redraw(tree.latest.get(parent.listKey) ?? parent);
+  // A folder has no list of its own.
+  tree.redraw(parent);
+  redrawList(tree, parent.listKey);
 }
 
 type Way = (tree: Tree, list: ListRow, signal: AbortSignal) => Promise<void>;
@@ -66,22 +69,39 @@ const mostKept = 200;
 /** What nobody sees asks nobody, and takes little room. */
 export function letGo(tree: Tree, row: Row): void {
   if (!('listKey' in row)) return;
-  const list = row as ListRow;
-  if (!tree.background.isAtWork(list.listKey) && tree.listings.heldBelow(list) <= mostKept) return;
-  forgetWork(tree, list);
-  tree.listings.fold(list);
-  tree.redraw(row);
+  const { background, listings } = tree;
+  const large = [row as ListRow, ...openedBelow(tree, row)].filter(
+    list => background.isAtWork(list.listKey) || listings.heldBelow(list) > mostKept,
+  );
+  for (const list of large) {
+    forgetWork(tree, list);
+    listings.fold(list);
+  }
+  if (large.length > 0) tree.redraw(row);
 }
 
-/** All lists below a row, or all there are, are asked for again; their filters stay. */
+/** By their places: those below a catalog have keys that begin in another way. */
+function openedBelow({ latest }: Tree, row: Row): ListRow[] {
+  const own = pathOf(row);
+  return Array.from(latest).flatMap(([path, each]) => (path !== own && isWithin(path, own) ? [each] : []));
+}
+
+/** All lists below a row, or all there are, are asked for again; their filters stay. Below a tag there is none. */
 export function forgetLists(tree: Tree, row: Row | undefined): void {
-  const list = row && 'listKey' in row ? (row as ListRow) : undefined;
+  if (row && !('listKey' in row)) return;
+  const list = row as ListRow | undefined;
   forgetWork(tree, list);
   tree.listings.forget(list);
 }
 
-function forgetWork({ background, filters, latest }: Tree, list: ListRow | undefined): void {
+function forgetWork(tree: Tree, list: ListRow | undefined): void {
+  const { background, filters, latest } = tree;
   background.reset(list?.listKey ?? '');
   filters.forget(list);
-  for (const key of latest.keys()) if (!list || key.startsWith(list.listKey)) latest.delete(key);
+  for (const [path, row] of latest) {
+    if (list && !row.listKey.startsWith(list.listKey)) continue;
+    // The same list may be open in another place, and waits there for what ended here.
+    if (list && !isWithin(path, pathOf(list))) tree.redraw(row);
+    else latest.delete(path);
+  }
 }

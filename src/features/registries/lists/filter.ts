@@ -13,6 +13,7 @@ import { catalogRow } from '../rows/catalog.ts';
 import { namespaceRow } from '../rows/namespace.ts';
 import { registryRow } from '../rows/registry.ts';
 import { repositoryRow, type RepositoryRow } from '../rows/repository.ts';
+import { redrawList } from './shown.ts';
 import { looking, workKey } from './work.ts';
 
 /** What a script gives: the list, as far as it is named, and what it is narrowed by. */
@@ -25,15 +26,13 @@ interface FilterArgument {
 
 /** @param redrawAll shows every row anew, and asks nobody where the answer is known */
 export function registerFilter(tree: Tree, view: vscode.TreeView<Row>, redrawAll: () => void): vscode.Disposable {
-  const redraw = (row: ListRow) => {
-    const shown = tree.latest.get(row.listKey);
-    if (shown) tree.redraw(shown);
-    else redrawAll();
-  };
   const set = (row: ListRow, text: string, isTyping: boolean) => {
     tree.background.reset(workKey(row, 'look'));
     tree.filters.set(row, text, isTyping);
-    redraw(row);
+    // A row that is closed may be one that was made since.
+    tree.redraw(row);
+    // Nobody sees a list narrow that is not open, and rows that failed would be asked for again with every key.
+    if (!redrawList(tree, row.listKey) && !isTyping) redrawAll();
   };
 
   return vscode.Disposable.from(
@@ -99,13 +98,8 @@ async function filterNow(
   const look = narrowed && looking(tree, row as RepositoryRow, narrowed, choose().unknown);
   if (look) await tree.background.wait(workKey(row, 'look'), look);
   const { tags, unknown } = choose();
-  redrawLatest(tree, row);
+  redrawList(tree, row.listKey);
   return { names: tags, complete: isWhole && unknown.length === 0 };
-}
-
-function redrawLatest(tree: Tree, { listKey }: ListRow): void {
-  const shown = tree.latest.get(listKey);
-  if (shown) tree.redraw(shown);
 }
 
 function rowFor(tree: Tree, { host, namespace, repository, text }: FilterArgument): ListRow {

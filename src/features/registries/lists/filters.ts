@@ -14,6 +14,8 @@ export interface Narrowed {
   readonly isTyping: boolean;
   /** What the registry found for the text, as far as it was read. */
   found?: TagPage;
+  /** Why it found nothing: rows are drawn often, and who refuses once is not asked each time. */
+  failure?: Error;
   /** By tag, of those whose platforms no list told. */
   readonly looked: Map<string, readonly Platform[]>;
   /** How many tags may be looked at before somebody asks for more. */
@@ -80,6 +82,7 @@ export function createFilters(note: (page: TagPage) => void): Filters {
       for (const [key, narrowed] of all) {
         if (row && !key.startsWith(row.listKey)) continue;
         delete narrowed.found;
+        delete narrowed.failure;
         narrowed.looked.clear();
         narrowed.mayLook = looksAtOnce;
       }

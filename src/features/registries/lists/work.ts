@@ -7,6 +7,7 @@ import type { TagPage } from '../../../registry/providers/provider.ts';
 import { inBackground } from '../../../registry/transport/signals.ts';
 import type { Narrowed } from './filters.ts';
 import type { ListRow } from '../row.ts';
+import { redrawList } from './shown.ts';
 import type { Tree } from '../tree.ts';
 
 /** So many pages are read by themselves; a hundred thousand tags are a hundred. */
@@ -29,7 +30,7 @@ export function listKeyOf(key: string): string {
 /** Begins to read on where the newest tags are behind, or where a page held no name at all. */
 export function readOn(tree: Tree, row: ListRow): void {
   const read = tree.listings.peek(row);
-  if (!read || !isWanting(read)) return;
+  if (!read || !isWanting(read) || tree.filling.holdsBack(row)) return;
   tree.background.start(workKey(row, 'read'), async signal => {
     const quiet = inBackground(signal);
     for (let pages = 1; pages < mostPages; pages++) {
@@ -48,7 +49,7 @@ function isWanting({ names, next, isOldestFirst }: TagPage): boolean {
 /** Begins to look at tags, where there is something to look at. */
 export function lookAt(tree: Tree, row: RepositoryList, narrowed: Narrowed, tags: readonly string[]): void {
   const work = looking(tree, row, narrowed, tags);
-  if (work) tree.background.start(workKey(row, 'look'), work);
+  if (work && !tree.filling.holdsBack(row)) tree.background.start(workKey(row, 'look'), work);
 }
 
 type RepositoryList = ListRow & Repository;
@@ -64,7 +65,7 @@ export function looking(
   const waiting = tags.slice(0, Math.max(0, narrowed.mayLook - looked.size));
   if (isTyping || waiting.length === 0 || !mayLook(tree, row) || !filter.platforms.every(isFinished)) return undefined;
   return async signal => {
-    const redraw = paced(() => tree.redraw(tree.latest.get(row.listKey) ?? row));
+    const redraw = paced(() => redrawList(tree, row.listKey));
     const quiet = inBackground(signal);
     /** What is refused for one tag is for the next. */
     const giveUp = (error: unknown): never => {

@@ -4,6 +4,7 @@ import { foldNamespaces } from '../../../core/namespaces.ts';
 import { chooseNames } from '../lists/chosen.ts';
 import { type ListRow, type Row, titled } from '../row.ts';
 import type { Tree } from '../tree.ts';
+import { noteShown } from '../lists/shown.ts';
 import { readOn, workKey } from '../lists/work.ts';
 import { nothingRow } from './message.ts';
 import { limitedRows, type LongRow } from './more.ts';
@@ -34,7 +35,7 @@ export async function nameRows(
   nothing: string,
   rowOf?: (name: string) => Row,
 ): Promise<readonly Row[]> {
-  tree.latest.set(parent.listKey, parent);
+  noteShown(tree, parent);
   const read = await tree.listings.of(parent, signal);
   readOn(tree, parent);
   const narrowed = tree.filters.of(parent);

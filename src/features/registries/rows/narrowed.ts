@@ -38,11 +38,11 @@ export async function askForNarrowed(
   if (!narrowed || narrowed.isTyping || narrowed.found || !read.next || !row.finds) return [];
   if (questionOf(narrowed.filter) === undefined) return [];
   try {
-    await tree.filters.findMore(row, signal);
-    return [];
+    if (!narrowed.failure) await tree.filters.findMore(row, signal);
   } catch (error) {
-    return [failureRow(tree, row, error)];
+    narrowed.failure = error instanceof Error ? error : new Error(String(error));
   }
+  return narrowed.failure ? [failureRow(tree, row, narrowed.failure)] : [];
 }
 
 /** Behind the names that are shown: what is being read, what failed, and the way to more. */

@@ -4,6 +4,7 @@ import { dockerHub } from '../../../core/reference.ts';
 import type { RegistrySetting } from '../../../host/settings.ts';
 import type { PullQuota } from '../../../registry/quota.ts';
 import { holdingWords } from '../../../core/listFilter.ts';
+import { noteShown } from '../lists/shown.ts';
 import { titled, type Row } from '../row.ts';
 import type { Tree } from '../tree.ts';
 import { catalogRow, catalogRows } from './catalog.ts';
@@ -58,10 +59,9 @@ async function repositories(tree: Tree, parent: RegistryRow, signal: AbortSignal
   const catalog = tree.client.catalogOf(host);
   const listsAll = catalog !== undefined && catalog !== 'own';
   if (setting.repositories.length === 0 && listsAll) return catalogRows(tree, parent, signal);
-  tree.latest.set(parent.listKey, parent);
+  noteShown(tree, parent);
   const { own, failed } = await ownNamespaces(tree, parent, signal);
-  // `library/` and `library/*` are a namespace.
-  const named = new Set([...setting.repositories.map(name => name.trim().replace(/\/\*$/, '/')), ...own]);
+  const named = new Set([...setting.repositories.map(name => wholeName(host, name)), ...own]);
   const narrowed = tree.filters.of(parent);
   const left = narrowed ? [...named].filter(holdingWords(narrowed.filter)) : [...named];
   const rows = [
@@ -101,9 +101,13 @@ function noCatalog(host: string, listsNamespaces: boolean): string {
       );
 }
 
-/** A name that ends with a slash is a namespace; on Docker Hub `alpine` is short for `library/alpine`. */
+/** `library/*` is `library/`; on Docker Hub `alpine` is short for `library/alpine`. */
+function wholeName(host: string, written: string): string {
+  const name = written.trim().replace(/\/\*$/, '/');
+  return host === dockerHub && /^[^/]+$/.test(name) ? `library/${name}` : name;
+}
+
+/** A name that ends with a slash is a namespace. */
 function namedRow(tree: Tree, parent: RegistryRow, name: string): Row {
-  if (name.endsWith('/')) return namespaceRow(tree, parent, name.slice(0, -1));
-  const isShort = parent.host === dockerHub && !name.includes('/');
-  return repositoryRow(tree, parent, isShort ? `library/${name}` : name);
+  return name.endsWith('/') ? namespaceRow(tree, parent, name.slice(0, -1)) : repositoryRow(tree, parent, name);
 }

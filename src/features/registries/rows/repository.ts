@@ -4,6 +4,7 @@ import { familiarReference, type Repository } from '../../../core/reference.ts';
 import { chooseTags, type ChosenTags } from '../lists/chosen.ts';
 import { type ListRow, type Row, titled } from '../row.ts';
 import type { Tree } from '../tree.ts';
+import { noteShown } from '../lists/shown.ts';
 import { lookAt, mayLook, readOn, workKey } from '../lists/work.ts';
 import { lookedAt, lookingRow } from './busy.ts';
 import { failureRow, nothingRow } from './message.ts';
@@ -44,7 +45,7 @@ function shortName({ parent, repository }: RepositoryRow): string {
 }
 
 async function tags(tree: Tree, parent: RepositoryRow, signal: AbortSignal): Promise<readonly Row[]> {
-  tree.latest.set(parent.listKey, parent);
+  noteShown(tree, parent);
   const read = await tree.listings.of(parent, signal);
   readOn(tree, parent);
   const narrowed = tree.filters.of(parent);
