@@ -8,6 +8,7 @@ import {
   expandTreeItem,
   openFile,
   openView,
+  platformsFilled,
   runCommand,
   screenshot,
   treeItems,
@@ -29,7 +30,7 @@ describe('an image of the side bar', () => {
     const { page } = fixture;
     await openView(page, 'Multiarch');
     for (const row of ['Sample registry', 'sample/attested', '1.0']) await expandTreeItem(page, row);
-    await treeItems(page, 'linux/arm64').waitFor();
+    await platformsFilled(page);
   };
   const choose = async (row: string, entry: string): Promise<void> => {
     const { page } = fixture;

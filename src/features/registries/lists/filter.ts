@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { questionOf } from '../../../core/listFilter.ts';
 import { isRepositoryName } from '../../../core/reference.ts';
 import { commandIds } from '../../../host/ids.ts';
-import { registrySettings, type RegistrySetting } from '../../../host/settings.ts';
+import { registrySetting, registrySettings, type RegistrySetting } from '../../../host/settings.ts';
 import { command } from '../../shared/command.ts';
 import { chooseNames, chooseTags } from './chosen.ts';
 import { askForFilter } from './filterInput.ts';
@@ -109,8 +109,7 @@ function rowFor(tree: Tree, { host, namespace, repository, text }: FilterArgumen
       vscode.l10n.t('Give the host of a registry, a repository or namespace of it if you like, and a text.'),
     );
   }
-  const known = registrySettings().registries.find(each => each.host === host);
-  const setting: RegistrySetting = known ?? { host, repositories: [] };
+  const setting: RegistrySetting = registrySetting(host) ?? { host, repositories: [] };
   const registry = registryRow(tree, setting);
   if (repository !== undefined) return repositoryRow(tree, registry, repository);
   if (namespace !== undefined) return namespaceRow(tree, registry, namespace);
