@@ -7,7 +7,7 @@ import { formatAge, formatSize, formatTime } from '../shared/messages.ts';
 import type { Ask } from './filling.ts';
 import { shortHex, type Row } from './row.ts';
 import type { Tree } from './tree.ts';
-import { messageRow } from './rows/message.ts';
+import { messageRow, type MessageRow } from './rows/message.ts';
 
 export interface DigestRow extends Row {
   readonly reference: string;
@@ -55,23 +55,30 @@ const mostFilled = 100;
  * Asks in the background for what rows lack: `askFor` says how, or undefined where there is nothing more to learn. On
  * Docker Hub every manifest is a pull, of which there are few.
  */
-export function fillDetails<T>(
+export function fillDetails<T extends Row>(
   tree: Tree,
   parent: Row,
   { host }: Repository,
-  shown: readonly T[],
-  askFor: (each: T) => Ask | undefined,
+  rows: readonly T[],
+  askFor: (row: T) => Ask | undefined,
 ): void {
   if (host === dockerHub) return;
-  const asks = shown.slice(0, mostFilled).flatMap(each => askFor(each) ?? []);
-  if (asks.length > 0) tree.filling.start(parent, asks);
+  const lacks = rows.slice(0, mostFilled).flatMap(row => {
+    const ask = askFor(row);
+    return ask ? [{ row, ask }] : [];
+  });
+  if (lacks.length > 0) tree.filling.start(parent, lacks);
 }
 
 /** Rows that a hostile or strange image may have of one kind: nobody reads more. */
 const mostRows = 500;
 
 /** A row each, and one that says how many there are besides. */
-export function boundedRows<T>(parent: Row, all: readonly T[], rowOf: (each: T, at: number) => Row): Row[] {
+export function boundedRows<T, R extends Row>(
+  parent: Row,
+  all: readonly T[],
+  rowOf: (each: T, at: number) => R,
+): (R | MessageRow)[] {
   const rows = all.slice(0, mostRows).map(rowOf);
   const more = all.length - rows.length;
   if (more <= 0) return rows;

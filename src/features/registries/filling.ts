@@ -1,14 +1,24 @@
-// What rows that are shown already still lack, such as sizes: asked for in the background while the row above them is open,
-// and then drawn together, not one by one.
+// What rows that are shown already still lack, such as sizes: asked for in the background while the row above them is open.
+// Those that have it are then drawn together, and nothing around them: of a row that is drawn anew, all below is made anew,
+// and a menu that is open there loses its row.
 import { isAbort } from '../../host/cancel.ts';
 import { inBackground } from '../../registry/transport/signals.ts';
 import { isWithin, pathOf, type Row } from './row.ts';
 
 export type Ask = (signal: AbortSignal) => Promise<unknown>;
 
+/** What a row lacks. */
+export interface Lack {
+  readonly row: Row;
+  readonly ask: Ask;
+}
+
 export interface Filling {
-  /** Draws `row` anew as the answers come; what is asked for it since before goes on only where it is asked here too. */
-  start(row: Row, asks: readonly Ask[]): void;
+  /**
+   * Draws rows below `parent` anew as the answers come; what is asked for them since before goes on only where it is asked
+   * here too.
+   */
+  start(parent: Row, lacks: readonly Lack[]): void;
   /** Whether nothing is to begin for a row, as it is folded away: it is drawn anew once it is open. */
   holdsBack(row: Row): boolean;
   /** Ends what is asked for a row and those below it, and begins nothing there: VS Code may be late to ask for its rows. */
@@ -30,17 +40,20 @@ export function createFilling(
   const heldBack = new Set<string>();
   const isFolded = (path: string) => [...folded].some(each => isWithin(path, each));
 
-  const run = async (row: Row, asks: readonly Ask[], signal: AbortSignal): Promise<void> => {
+  const run = async (lacks: readonly Lack[], signal: AbortSignal): Promise<void> => {
     let drawing: NodeJS.Timeout | undefined;
+    let answered: Row[] = [];
     const draw = () => {
       clearTimeout(drawing);
       drawing = undefined;
-      if (!signal.aborted) redraw(row);
+      if (!signal.aborted) for (const row of answered) redraw(row);
+      answered = [];
     };
     await Promise.all(
-      asks.map(async ask => {
+      lacks.map(async ({ row, ask }) => {
         try {
           await ask(signal);
+          answered.push(row);
           drawing ??= setTimeout(draw, gathering);
         } catch (error) {
           if (!isAbort(error)) onError(error);
@@ -60,14 +73,14 @@ export function createFilling(
   return {
     holdsBack,
 
-    start(row, asks) {
-      if (holdsBack(row)) return;
-      const path = pathOf(row);
+    start(parent, lacks) {
+      if (holdsBack(parent)) return;
+      const path = pathOf(parent);
       const before = running.get(path);
       const controller = new AbortController();
       running.set(path, controller);
       const signal = AbortSignal.any([controller.signal, closed]);
-      const work = run(row, asks, inBackground(signal));
+      const work = run(lacks, inBackground(signal));
       // Only now: who asks for the same thing has joined.
       before?.abort(new DOMException('asked for anew', 'AbortError'));
       void work.finally(() => {

@@ -68,7 +68,7 @@ function artifactRow(
           ? await images.detailsOf(repository, digest, signal)
           : await images.manifestOf(repository, digest, signal);
       // What it is called and how large it is, is known now.
-      if (!wasKnown) tree.filling.start(row, [async () => undefined]);
+      if (!wasKnown) tree.filling.start(row, [{ row, ask: async () => undefined }]);
       const own = contentRows(tree, row, repository, details);
       const hasReferrers = kind !== 'attestation' && depth < deepest;
       return hasReferrers ? [...own, referrersRow(tree, row, repository, digest, { depth: depth + 1 })] : own;
@@ -166,15 +166,16 @@ export function referrersRow(
       const found = subject ? await tree.images.attachedTo(repository, subject, signal) : [];
       const others = found.filter(each => !shown.includes(each.digest));
       if (others.length === 0) return [noneRow(row)];
+      const rows = boundedRows(row, others, ({ artifactType: type, ...each }) =>
+        artifactRow(tree, row, repository, 'referrer', { ...each, type }, depth),
+      );
       fillReferrers(
         tree,
         row,
         repository,
-        others.map(each => each.digest),
+        rows.filter(each => each.kind !== 'message'),
       );
-      return boundedRows(row, others, ({ artifactType: type, ...each }) =>
-        artifactRow(tree, row, repository, 'referrer', { ...each, type }, depth),
-      );
+      return rows;
     },
   };
   return row;
@@ -186,8 +187,8 @@ function noneRow(parent: Row): Row {
 }
 
 /** A list of referrers tells the size of a manifest, which is nobody's question, and sometimes not even a type. */
-function fillReferrers(tree: Tree, parent: Row, repository: Repository, digests: readonly string[]): void {
-  fillDetails(tree, parent, repository, digests, digest => {
+function fillReferrers(tree: Tree, parent: Row, repository: Repository, rows: readonly ArtifactRow[]): void {
+  fillDetails(tree, parent, repository, rows, ({ digest }) => {
     if (tree.images.knownDetails(digest).type !== undefined) return undefined;
     return signal => tree.images.manifestOf(repository, digest, signal);
   });

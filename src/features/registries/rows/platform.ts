@@ -54,7 +54,7 @@ async function platformContents(
   const { digest, described } = row;
   const before = lacks(tree, described);
   const details = await tree.images.detailsOf(repository, digest, signal);
-  if (before) tree.filling.start(row, [async () => undefined]);
+  if (before) tree.filling.start(row, [{ row, ask: async () => undefined }]);
   const { attestations } = described;
   const shown = attestations.map(each => each.digest);
   return [
@@ -65,13 +65,8 @@ async function platformContents(
 }
 
 /** Sizes and ages cost a request or two for each platform, so they follow after the rows are shown. */
-export function fillPlatforms(
-  tree: Tree,
-  parent: Row,
-  repository: Repository,
-  platforms: readonly DescribedPlatform[],
-): void {
-  fillDetails(tree, parent, repository, platforms, (described): Ask | undefined => {
+export function fillPlatforms(tree: Tree, parent: Row, repository: Repository, rows: readonly PlatformRow[]): void {
+  fillDetails(tree, parent, repository, rows, ({ described }): Ask | undefined => {
     const { digest, created } = described;
     if (!lacks(tree, described)) return undefined;
     // The configuration would tell only when it was made.

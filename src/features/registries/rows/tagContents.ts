@@ -33,9 +33,12 @@ export async function tagContents(
 
 function platformRows(tree: Tree, row: Row, reference: Reference, { platforms }: ImageDescription): Row[] {
   const { serving, lacking } = serveTargets(targetsOf(undefined).platforms, platforms);
-  fillPlatforms(tree, row, reference, platforms);
-  return [
-    ...(platforms.length > 0 ? lacking.map(target => missingRow(row, target)) : []),
-    ...boundedRows(row, platforms, each => platformRow(tree, row, reference, each, serving.get(each))),
-  ];
+  const rows = boundedRows(row, platforms, each => platformRow(tree, row, reference, each, serving.get(each)));
+  fillPlatforms(
+    tree,
+    row,
+    reference,
+    rows.filter(each => each.kind === 'platform'),
+  );
+  return [...(platforms.length > 0 ? lacking.map(target => missingRow(row, target)) : []), ...rows];
 }
