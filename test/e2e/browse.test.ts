@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mediaTypes } from '../../src/core/manifest.ts';
-import { expandTreeItem, openView, platformsFilled, runCommand, screenshot, treeItems } from '../support/workbench.ts';
+import { expandTreeItem, openView, runCommand, screenshot, treeItems } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
 describe('the side bar', () => {
@@ -81,7 +81,6 @@ describe('the side bar', () => {
 
   it('copies a digest from a platform’s menu', async () => {
     const { page } = fixture;
-    await platformsFilled(page);
     await treeItems(page, 'linux/arm64').click({ button: 'right' });
     // The menu takes the mouse only after a moment, the keyboard at once.
     await page.locator('.monaco-menu').getByText('Copy Digest').hover();

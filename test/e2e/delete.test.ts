@@ -5,14 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { fillWithSamples } from '../support/registry/samples.ts';
-import {
-  expandTreeItem,
-  notification,
-  openView,
-  platformsFilled,
-  screenshot,
-  treeItems,
-} from '../support/workbench.ts';
+import { expandTreeItem, notification, openView, screenshot, treeItems } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
 describe('deleting', () => {
@@ -78,7 +71,6 @@ describe('deleting', () => {
   it('a platform names the tags that would be broken, and takes them along', async () => {
     const { page } = fixture;
     await expandTreeItem(page, 'latest');
-    await platformsFilled(page);
     await chooseDelete('linux/arm64');
     assert.match(
       await dialogText(),

@@ -12,7 +12,6 @@ import {
   answer,
   expandTreeItem,
   openView,
-  platformsFilled,
   quickRows,
   runCommand,
   screenshot,
@@ -69,7 +68,6 @@ describe('the engine’s images in the side bar', () => {
   it('are pulled from a platform’s row, without a question', async () => {
     const { page } = fixture;
     await expandTreeItem(page, 'latest');
-    await platformsFilled(page);
     await choose(treeItems(page, 'linux/arm/v7'), 'Pull Image…');
     await image('latest').waitFor();
   });

@@ -41,20 +41,6 @@ export async function expandTreeItem(page: Page, label: string): Promise<void> {
   await settled.and(page.locator(':not(:has(.codicon-tree-item-loading))')).first().waitFor();
 }
 
-/**
- * Waits until size and age stand behind every platform: while the rows are drawn anew for them, VS Code gives the command of
- * a menu no row.
- */
-export async function platformsFilled(page: Page): Promise<void> {
-  const platforms = treeItems(page).filter({ hasText: /(?:linux|windows)\// });
-  await platforms.first().waitFor();
-  const lacking = platforms.filter({ hasNotText: /\d [kMG]?B|missing|not pulled/ });
-  for (const deadline = Date.now() + SLOW; (await lacking.count()) > 0;) {
-    if (Date.now() > deadline) throw new Error(`no size behind ${(await lacking.allInnerTexts()).join(', ')}`);
-    await page.waitForTimeout(50);
-  }
-}
-
 /** Opens a file of the folder by quick open; `name` may hold folders. */
 export async function openFile(page: Page, name: string): Promise<void> {
   const [base = name, ...folders] = name.split('/').toReversed();
