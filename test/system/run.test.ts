@@ -91,6 +91,14 @@ describe('run', () => {
     assert.notEqual((await node("process.kill(process.pid, 'SIGKILL')")).exitCode, 0);
   });
 
+  it('ends with its program, whatever that left behind holds its output', async () => {
+    const script = `const late = require('node:child_process').spawn('sleep', ['3571'], { stdio: 'inherit' });
+      console.log(late.pid); late.unref();`;
+    const { exitCode, stdout } = await node(script);
+    process.kill(Number(stdout));
+    assert.equal(exitCode, 0);
+  });
+
   it('says which program was not found', async () => {
     const error = await runErrorOf(run('no-such-program', [], { timeout: 1000 }));
     assert.deepEqual([error.reason, error.program], ['not-found', 'no-such-program']);
@@ -139,6 +147,100 @@ describe('run', () => {
     assert(performance.now() - started < 500);
     await sleep(1000);
     await assert.rejects(access(file), 'the program went on');
+  });
+
+  /** Tells that it is ready, and what it does with a question to end. */
+  const asked = (answer: string) => `
+    process.on('SIGINT', () => { ${answer} });
+    setInterval(() => undefined, 1000);
+    console.log('ready');`;
+  const askedRun = (script: string, grace: number, told: (text: string) => void = () => undefined) => {
+    const controller = new AbortController();
+    const onOutput = (text: string) => {
+      if (text.includes('ready')) controller.abort(new Error('enough'));
+      told(text);
+    };
+    return node(script, { signal: controller.signal, grace, onOutput, timeout: Infinity });
+  };
+
+  it('asks a program to end that is given the time for it, and waits for what it still says', async () => {
+    let text = '';
+    const script = asked("setTimeout(() => { console.log('goodbye'); process.exit(0); }, 300)");
+    await assert.rejects(
+      askedRun(script, 60_000, piece => (text += piece)),
+      /^Error: enough$/,
+    );
+    assert.equal(text, 'ready\ngoodbye\n');
+  });
+
+  it('kills it where it does not end in that time', async () => {
+    const file = join(folder.path, 'late');
+    const script = asked(`setTimeout(() => require('node:fs').writeFileSync(${JSON.stringify(file)}, ''), 1500)`);
+    await assert.rejects(askedRun(script, 300), /^Error: enough$/);
+    await sleep(1700);
+    await assert.rejects(access(file), 'the program went on');
+  });
+
+  it('asks the programs that the program started too', async () => {
+    const file = join(folder.path, 'late');
+    await assert.rejects(askedRun(`${familyOf(file, 1000)}; console.log('ready')`, 60_000), /^Error: enough$/);
+    await sleep(1300);
+    await assert.rejects(access(file), 'a program of the program went on');
+  });
+
+  it('that was asked has the time it was given, though its other time is over', async () => {
+    const script = asked('setTimeout(() => process.exit(0), 1500)');
+    const controller = new AbortController();
+    const onOutput = () => controller.abort(new Error('enough'));
+    const options = { signal: controller.signal, grace: 60_000, timeout: 1000, onOutput };
+    await assert.rejects(node(script, options), /^Error: enough$/);
+  });
+
+  it('ends with this process what may take its time', async () => {
+    const module = new URL('../../src/system/run.ts', import.meta.url).href;
+    const program = 'console.log(process.pid); setInterval(() => undefined, 1000)';
+    const script = `
+      const { run } = await import(${JSON.stringify(module)});
+      const onOutput = pid => process.stdout.write(pid, () => process.exit(3));
+      await run(process.execPath, ['-e', ${JSON.stringify(program)}], { timeout: Infinity, onOutput });`;
+    const { exitCode, stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
+      timeout: 10_000,
+    });
+    assert.equal(exitCode, 3);
+    const pid = Number(stdout);
+    const isAlive = () => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    for (let attempt = 0; isAlive() && attempt < 100; attempt++) await sleep(20);
+    if (!isAlive()) return;
+    process.kill(pid, 'SIGKILL');
+    assert.fail('it went on');
+  });
+
+  it('leaves no listener on this process', async () => {
+    await node('', { timeout: Infinity });
+    const before = process.listenerCount('exit');
+    await node('', { timeout: Infinity });
+    assert.equal(process.listenerCount('exit'), before);
+  });
+
+  it('keeps no output that it is told not to keep, however much there is', async () => {
+    let length = 0;
+    const script = "for (let i = 0; i < 20; i++) process.stdout.write('x'.repeat(1 << 20))";
+    const result = await node(script, { keepsOutput: false, onOutput: text => (length += text.length) });
+    assert.deepEqual([result, length], [{ exitCode: 0, stdout: '', stderr: '' }, 20 << 20]);
+  });
+
+  it('tells which output it was', async () => {
+    const told: string[] = [];
+    await node("process.stdout.write('a'); process.stderr.write('b')", {
+      onOutput: (text, stream) => told.push(stream + text),
+    });
+    assert.deepEqual(told.toSorted(), ['stderrb', 'stdouta']);
   });
 
   it('starts nothing once the signal is aborted', async () => {
