@@ -7,7 +7,9 @@ export interface EngineProgram {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-export type EngineKind = 'docker' | 'podman';
+/** Whose command line is spoken, in the order in which the engines are looked for. */
+export const engineKinds = ['docker', 'podman', 'buildah', 'nerdctl'] as const;
+export type EngineKind = (typeof engineKinds)[number];
 
 export interface Engine extends EngineProgram {
   readonly kind: EngineKind;
@@ -54,11 +56,14 @@ export async function askEngine(
   return stdout;
 }
 
-/** By the words of docker/cli and podman about their own connection: that of a registry may be refused just as well. */
+/** By the words of docker/cli, podman and nerdctl about their own connection: that of a registry may be refused just as well. */
 const refusals: readonly [words: RegExp, reason: EngineError['reason']][] = [
-  [/permission denied while trying to connect|dial unix \S+: connect: permission denied/i, 'no-permission'],
   [
-    /(?:cannot|unable to|failed to) connect to (?:the docker|podman)|error during connect|is the docker daemon running/i,
+    /permission denied while trying to connect|dial unix \S+: connect: permission denied|containerd socket "[^"]*": permission denied/i,
+    'no-permission',
+  ],
+  [
+    /(?:cannot|unable to|failed to) connect to (?:the docker|podman)|error during connect|is the docker daemon running|cannot access containerd socket|rootless containerd not running/i,
     'not-running',
   ],
 ];

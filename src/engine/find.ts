@@ -1,33 +1,66 @@
 // Which engines this machine has, found without running anything: a program of the name on the PATH.
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, open, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, join } from 'node:path';
-import type { Engine } from './engine.ts';
+import { distinct } from '../core/distinct.ts';
+import { engineKinds, type Engine } from './engine.ts';
 
 /** Whose command line a program speaks, by its name. */
 export function engineKind(program: string): Engine['kind'] {
-  return /podman/i.test(basename(program)) ? 'podman' : 'docker';
+  const name = basename(program).toLowerCase();
+  return engineKinds.find(kind => name.includes(kind)) ?? 'docker';
 }
 
 /**
- * The engines whose programs are there, in the order of their names, each with the path of its program.
- * @param programs paths, or names to be looked for on the PATH
+ * Those of the engines whose programs are there, in their order, each with the path of its program.
+ * @param engines their programs are paths, or names to be looked for on the PATH
  */
 export async function findEngines(
-  programs: readonly string[],
+  engines: readonly Engine[],
   env: NodeJS.ProcessEnv,
   system: NodeJS.Platform = process.platform,
 ): Promise<Engine[]> {
-  const found = await Promise.all(programs.map(name => findProgram(name, env, system)));
-  const paths = new Set(found.filter(path => path !== undefined));
-  return [...paths].map(program => ({ kind: engineKind(program), program }));
+  const found = await Promise.all(engines.map(({ program }) => findProgram(program, env, system)));
+  const there = engines.flatMap((engine, index) => {
+    const program = found[index];
+    return program === undefined ? [] : [{ ...engine, program }];
+  });
+  return distinct(there, ({ program }) => program);
 }
 
 async function findProgram(name: string, env: NodeJS.ProcessEnv, system: NodeJS.Platform): Promise<string | undefined> {
-  const names = isAbsolute(name) ? [name] : foldersOf(env).map(folder => join(folder, name));
+  const isPath = isAbsolute(name);
+  const names = isPath ? [name] : foldersOf(env).map(folder => join(folder, name));
   const candidates = names.flatMap(path => endings(env, system).map(ending => path + ending));
-  const areThere = await Promise.all(candidates.map(path => isProgram(path, system)));
+  const areThere = await Promise.all(
+    candidates.map(async path => (await isProgram(path, system)) && (isPath || !(await isStandIn(name, path)))),
+  );
   return candidates.find((_, index) => areThere[index]);
+}
+
+/** Characters of a script in which it says what it runs. */
+const scriptHead = 1000;
+
+/** `docker` of Debian's and Fedora's podman-docker is a script or a link to Podman, which knows none of buildx. */
+async function isStandIn(name: string, path: string): Promise<boolean> {
+  if (name !== 'docker') return false;
+  try {
+    const head = await headOf(path);
+    return engineKind(await realpath(path)) === 'podman' || (head.startsWith('#!') && /\bpodman\b/.test(head));
+  } catch {
+    // One that may be run and not be read is no script.
+    return false;
+  }
+}
+
+async function headOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(scriptHead), 0, scriptHead, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Relative folders are left out: what they name changes with the folder that is open. */

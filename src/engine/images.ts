@@ -23,8 +23,8 @@ export async function listImages(engine: Engine, signal: AbortSignal): Promise<L
 }
 
 /**
- * Docker prints one object a line, and an image once for each of its names; Podman, also where it is called `docker`,
- * prints one list with an image's names together. What cannot be read is passed over.
+ * Docker prints one object a line, and an image once for each of its names; Podman, also where it is called `docker`, and
+ * Buildah print one list with an image's names together. What cannot be read is passed over.
  */
 export function parseImages(text: string): LocalImage[] {
   const images = text.trimStart().startsWith('[')
@@ -60,9 +60,10 @@ const none = '<none>';
 const latest = 8.64e12;
 
 function podmanImage(json: JsonObject): LocalImage[] {
-  const id = idOf(json['Id']);
+  // Buildah writes the members' names small.
+  const id = idOf(json['Id'] ?? json['id']);
   if (id === undefined) return [];
-  const { Names: names, Size: size, Created: created, Digest: digest } = json;
+  const { Names: names = json['names'], Digest: digest = json['digest'], Size: size, Created: created } = json;
   return [
     {
       id,
@@ -92,4 +93,12 @@ function timeOf(value: unknown): number | undefined {
   const parts = typeof value === 'string' ? /^(\S+) (\S+) ([+-]\d\d)(\d\d)/.exec(value) : null;
   const time = parts ? Date.parse(`${parts[1]}T${parts[2]}${parts[3]}:${parts[4]}`) : NaN;
   return Number.isNaN(time) ? undefined : time;
+}
+
+/** What the engine holds of a loaded image. */
+export interface LoadedImage {
+  /** Of the index, or of the image alone; in the classic store the image's ID. */
+  readonly digest: string;
+  /** By platform as it was asked for; a platform that is not there is left out. */
+  readonly platforms: ReadonlyMap<string, string>;
 }

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findObstacles } from '../../src/core/buildPlan.ts';
 import { formatPlatform, type Platform } from '../../src/core/platform.ts';
-import { buildArgumentList, type BuildSpec } from '../../src/engine/buildx.ts';
-import { chooseBuilder, listBuilders, loadedImage } from '../../src/engine/docker.ts';
+import type { BuildSpec } from '../../src/core/builds/spec.ts';
+import { commandLine } from '../../src/engine/builds/steps.ts';
+import { chooseBuilder, listBuilders } from '../../src/engine/builders/list.ts';
+import { loadedImage } from '../../src/engine/loadedImage.ts';
 import { EngineError } from '../../src/engine/engine.ts';
 import { run } from '../../src/system/run.ts';
+import { planOf } from '../core/builds/support.ts';
 import { pushBusyboxBase } from '../support/engine/baseImages.ts';
 import { startEngine, type Engine } from '../support/engine/engine.ts';
 import { requireEngine } from '../support/engine/required.ts';
@@ -68,7 +70,7 @@ describe('with a real engine', () => {
   let classic: Engine;
   let registry: Distribution;
   let folder: string;
-  const docker = (of: Engine = engine) => ({ program: of.dockerPath, env: of.env });
+  const docker = (of: Engine = engine) => ({ kind: 'docker' as const, program: of.dockerPath, env: of.env });
 
   before(async function () {
     await requireEngine(this);
@@ -93,13 +95,23 @@ describe('with a real engine', () => {
   const spec = (over: Partial<BuildSpec>): BuildSpec => ({
     dockerfile: join(folder, 'a b; c', 'Docker file'),
     context: join(folder, 'a b; c'),
-    platforms: ['linux/amd64', 'linux/arm64'],
+    platforms: [amd64, arm64],
+    platformTags: false,
+    buildArgs: {},
+    contexts: {},
+    secrets: [],
     tags: [`${registry.host}/app:1`],
     output: 'push',
     ...over,
   });
   const build = (over: Partial<BuildSpec>, of: Engine = engine) =>
-    run(of.dockerPath, buildArgumentList(spec(over)), { env: of.env, timeout: 60_000 });
+    run(
+      of.dockerPath,
+      commandLine('docker', spec(over), () => false)
+        .flat()
+        .slice(1),
+      { env: of.env, timeout: 60_000 },
+    );
 
   it('lists the current builder with its emulated platforms', async () => {
     const builder = chooseBuilder(await listBuilders(docker(), signal), undefined);
@@ -109,29 +121,29 @@ describe('with a real engine', () => {
 
   it('foresees what the classic store refuses, and it does refuse it', async () => {
     const builder = chooseBuilder(await listBuilders(docker(classic), signal), undefined);
-    const plan = {
-      platforms: [amd64, arm64],
-      output: 'push' as const,
-      builder,
-      executions: [],
-      refusals: [],
-      findings: [],
-    };
-    assert.deepEqual(
-      findObstacles(plan).map(({ code }) => code),
-      ['one-platform-only'],
-    );
+    const foreseen = (over: Partial<BuildSpec>) =>
+      planOf({ builder, images: [[spec(over), 'FROM scratch']] }).obstacles.map(({ code }) => code);
+    assert.deepEqual(foreseen({}), ['one-platform-only']);
     const { exitCode, stderr } = await build({}, classic);
     assert.notEqual(exitCode, 0);
     assert.match(stderr, /Multi-platform build is not supported/);
+
+    const archive = { platforms: [amd64], output: 'oci' as const, destination: join(folder, 'x.tar') };
+    assert.deepEqual(foreseen(archive), ['cannot-write-archive']);
+    const written = await build(archive, classic);
+    assert.notEqual(written.exitCode, 0);
+    assert.match(written.stderr, /OCI exporter is not supported for the docker driver/);
+
+    const files = { platforms: [amd64], output: 'local' as const, destination: join(folder, 'files') };
+    assert.deepEqual(foreseen(files), []);
+    assert.equal((await build(files, classic)).exitCode, 0);
   });
 
   it('foresees a platform that cannot be executed, and it cannot', async () => {
     const builder = chooseBuilder(await listBuilders(docker(), signal), undefined);
-    const executions = [{ platform: s390x, target: s390x, stage: '0' }];
-    const plan = { platforms: [s390x], output: 'push' as const, builder, executions, refusals: [], findings: [] };
+    const { obstacles } = planOf({ builder, images: [[spec({ platforms: [s390x] }), 'FROM x\nRUN y']] });
     assert.deepEqual(
-      findObstacles(plan).map(({ code }) => code),
+      obstacles.map(({ code }) => code),
       ['no-emulator'],
     );
   });
@@ -141,8 +153,8 @@ describe('with a real engine', () => {
     const { exitCode, stderr } = await build({
       tags: ['nasty:1'],
       output: 'load',
-      platforms: ['linux/amd64'],
-      buildArguments: { TEXT: text },
+      platforms: [amd64],
+      buildArgs: { TEXT: text },
     });
     assert.equal(exitCode, 0, stderr);
     const shown = await run(
@@ -163,10 +175,7 @@ describe('with a real engine', () => {
   });
 
   it('says the same of the classic store’s single platform', async () => {
-    const { exitCode, stderr } = await build(
-      { tags: ['loaded:1'], output: 'load', platforms: ['linux/arm64'] },
-      classic,
-    );
+    const { exitCode, stderr } = await build({ tags: ['loaded:1'], output: 'load', platforms: [arm64] }, classic);
     assert.equal(exitCode, 0, stderr);
     const image = await loadedImage(docker(classic), 'loaded:1', [amd64, arm64], signal);
     assert.deepEqual([...(image?.platforms.keys() ?? [])], ['linux/arm64']);

@@ -1,34 +1,29 @@
-// The user's Docker engine, asked before a build: is it there, has it buildx, which builders.
-import type { Builder } from '../core/buildPlan.ts';
+// What an engine holds of an image that was just loaded into it.
 import { isJsonObject, parseJsonObject, type JsonObject } from '../core/json.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
-import { parseBuilders } from './buildx.ts';
-import { EngineError, failureOf, lastLines, runEngine, type EngineProgram } from './engine.ts';
+import { EngineError, runEngine, type Engine, type EngineKind, type EngineProgram } from './engine.ts';
+import type { LoadedImage } from './images.ts';
+import { inBuildah, inPodman } from './loadedList.ts';
 
-/** The builder that a build would use: the named one, else the user's current one. */
-export function chooseBuilder(builders: readonly Builder[], name: string | undefined): Builder {
-  const found = builders.find(each => (name === undefined ? each.isCurrent : each.name === name));
-  if (found) return found;
-  throw new EngineError('no-such-builder', name ?? '');
-}
+type Reader = (
+  engine: Engine,
+  tag: string,
+  platforms: readonly Platform[],
+  signal: AbortSignal,
+) => Promise<LoadedImage | undefined>;
 
-/** Rejects with EngineError. */
-export async function listBuilders(docker: EngineProgram, signal: AbortSignal): Promise<Builder[]> {
-  const { exitCode, stdout, stderr } = await runEngine(docker, ['buildx', 'ls', '--format', 'json'], { signal });
-  if (exitCode !== 0) throw explainFailure(stderr, docker);
-  return parseBuilders(stdout);
-}
-
-/** What the engine holds of a loaded image. */
-export interface LoadedImage {
-  /** Of the index, or of the image alone; in the classic store the image's ID. */
-  readonly digest: string;
-  /** By platform as it was asked for; a platform that is not there is left out. */
-  readonly platforms: ReadonlyMap<string, string>;
-}
+const readers: Readonly<Record<EngineKind, Reader>> = {
+  docker: inDocker,
+  podman: inPodman,
+  buildah: inBuildah,
+  // Its `image inspect` is Docker's.
+  nerdctl: inDocker,
+};
 
 /** Undefined where the engine has no image of this name. Rejects with EngineError. */
-export async function loadedImage(
+export const loadedImage: Reader = (engine, ...question) => readers[engine.kind](engine, ...question);
+
+async function inDocker(
   docker: EngineProgram,
   tag: string,
   platforms: readonly Platform[],
@@ -70,10 +65,4 @@ function digestOf(image: JsonObject | 'unknown-flag' | undefined, first?: 'Id'):
   const digest = isJsonObject(image['Descriptor']) ? image['Descriptor']['digest'] : undefined;
   const [preferred, other] = first ? [image['Id'], digest] : [digest, image['Id']];
   return typeof preferred === 'string' ? preferred : typeof other === 'string' ? other : undefined;
-}
-
-function explainFailure(stderr: string, docker: EngineProgram): EngineError {
-  return /is not a docker command|unknown command|unknown shorthand flag|unknown flag/i.test(stderr)
-    ? new EngineError('no-buildx', lastLines(stderr), docker.program)
-    : failureOf(stderr, docker);
 }
