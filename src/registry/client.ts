@@ -7,12 +7,13 @@ import { createLists, type Lists } from './lists.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createBrowsing, type Browsing } from './providers/browse.ts';
 import { createPush, type Push } from './write/push.ts';
+import { createPushChecks, type PushChecks } from './write/checkPush.ts';
 import { createReferrers, type Referrers } from './referrers.ts';
 import { createUploads, type Uploads } from './write/upload.ts';
 import { createWriting, type Writing } from './write/write.ts';
 
 export interface RegistryClient
-  extends Manifests, Lists, Browsing, Blobs, Uploads, Writing, Referrers, AttachedReader, Push, Deletion {
+  extends Manifests, Lists, Browsing, Blobs, Uploads, Writing, Referrers, AttachedReader, Push, PushChecks, Deletion {
   /** The credentials for a host are others now: what was got with the old ones, tokens and refusals, is forgotten. */
   forgetSignIn(host: string): void;
   close(): Promise<void>;
@@ -26,6 +27,7 @@ export function createRegistryClient(settings: ApiSettings): RegistryClient {
   const uploads = createUploads(api, blobs);
   const writing = createWriting(api, manifests);
   const referrers = createReferrers(api, manifests);
+  const browsing = createBrowsing(api, lists, settings);
   return {
     ...manifests,
     ...blobs,
@@ -35,7 +37,8 @@ export function createRegistryClient(settings: ApiSettings): RegistryClient {
     ...createAttached({ ...referrers, ...manifests }),
     ...createPush({ api, manifests, blobs, uploads, writing }),
     ...lists,
-    ...createBrowsing(api, lists, settings),
+    ...browsing,
+    ...createPushChecks(api, host => browsing.kindOf(host)),
     ...createDeletion({ api, lists, manifests, writing }, settings),
     forgetSignIn: host => api.forgetSignIn(host),
     close: () => api.close(),

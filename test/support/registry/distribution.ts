@@ -27,6 +27,8 @@ export interface DistributionOptions {
 }
 
 export interface Distribution extends RunningProgram {
+  /** The folder in which it keeps everything. */
+  readonly storage: string;
   readonly user?: string;
   readonly password?: string;
   /** A refresh token, as docker keeps it after a login ("identity token"). */
@@ -55,11 +57,15 @@ export async function startDistribution(options: DistributionOptions = {}): Prom
       await registry.stop();
       await clean();
     };
-    return { host: registry.host, stop, ...login(auth, tokens) };
+    return { host: registry.host, stop, storage: storageIn(folder), ...login(auth, tokens) };
   } catch (error) {
     await clean();
     throw error;
   }
+}
+
+function storageIn(folder: string): string {
+  return join(folder, 'storage');
 }
 
 function login(auth: string, tokens: TokenServer | undefined): Partial<Distribution> {
@@ -90,7 +96,7 @@ async function writeConfiguration(
     // The port is read from a line of level info.
     log: { level: 'info', accesslog: { disabled: true } },
     storage: {
-      filesystem: { rootdirectory: join(folder, 'storage') },
+      filesystem: { rootdirectory: storageIn(folder) },
       delete: { enabled: deletes },
       maintenance: { uploadpurging: { enabled: false } },
     },
