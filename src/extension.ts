@@ -1,7 +1,8 @@
 // The composition root: hands each feature what it needs of the services, keeps what they return.
 import * as vscode from 'vscode';
 import { registerAnalyze } from './features/analyze.ts';
-import { registerBuild } from './features/build/index.ts';
+import { registerBuild } from './features/builds/index.ts';
+import { registerBuilders } from './features/builders/index.ts';
 import { registerCodeActions } from './features/codeActions/index.ts';
 import { registerCodeLens } from './features/codeLens.ts';
 import { registerCompletion } from './features/completion/index.ts';
@@ -10,6 +11,7 @@ import { registerConnect } from './features/connect/index.ts';
 import { registerDefinition } from './features/definition.ts';
 import { registerDeletion } from './features/deletion/index.ts';
 import { registerDiagnostics } from './features/diagnostics/index.ts';
+import { registerEmulators } from './features/emulators/index.ts';
 import { registerHover } from './features/hover.ts';
 import { registerImageActions } from './features/imageActions.ts';
 import { registerImageCommands } from './features/image/index.ts';
@@ -18,7 +20,10 @@ import { registerPins } from './features/pins/index.ts';
 import { registerRegistries } from './features/registries/index.ts';
 import { registerTargets } from './features/targets/index.ts';
 import { registerUseInDockerfile } from './features/useInDockerfile/index.ts';
+import { buildEngine } from './features/shared/engines.ts';
 import { commandIds } from './host/ids.ts';
+import { registerVerify } from './features/verify/index.ts';
+import { registerWorkflow } from './features/workflow/index.ts';
 import { createServices } from './services.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -51,11 +56,15 @@ export function activate(context: vscode.ExtensionContext): void {
     registerImageActions(images),
     registerImageCommands(client, images, onRefresh, log),
     registerUseInDockerfile(images, log),
-    registerDeletion(client, images, services.refreshDeleted, log),
+    registerDeletion({ client, images, changed: services.refreshDeleted }, log),
     registerPins(images, log),
     registerLocalImages(images, log, () => localImagesChanged.fire()),
+    registerVerify({ client, images }, log),
     registerAnalyze(images, log),
     registerTargets(images, log),
-    registerBuild(images, context.workspaceState, log),
+    registerBuilders({ ...services, engine: buildEngine, storage: context.globalStorageUri.fsPath }),
+    registerEmulators({ log, engine: buildEngine }),
+    registerBuild({ client, images, log, memory: context.workspaceState, engine: buildEngine }),
+    registerWorkflow(log),
   );
 }

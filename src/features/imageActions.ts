@@ -103,6 +103,7 @@ function actionItems(argument: PlacedImageArgument, reference: Reference): Actio
   return [
     { label: l10n.t('Actions'), kind: vscode.QuickPickItemKind.Separator },
     { label: `$(search) ${l10n.t('Inspect')}`, run: run(commandIds.inspect) },
+    { label: `$(verified) ${l10n.t('Verify Platforms')}`, run: run(commandIds.verify) },
     { label: `$(copy) ${l10n.t('Copy Digest')}`, run: run(commandIds.copyDigest) },
     {
       label: `$(copy) ${l10n.t('Copy Reference')}`,
@@ -115,5 +116,13 @@ function actionItems(argument: PlacedImageArgument, reference: Reference): Actio
           { label: `$(pinned) ${l10n.t('Unpin')}`, run: run(commandIds.unpinDigest) },
         ]
       : [{ label: `$(pin) ${l10n.t('Pin to Digest')}`, run: run(commandIds.pinDigest) }]),
+    ...buildItems(vscode.Uri.parse(argument.uri)),
   ];
+}
+
+/** A build needs files on a disk, and a folder that is trusted. */
+function buildItems(dockerfile: vscode.Uri): ActionItem[] {
+  if (dockerfile.scheme !== 'file' || !vscode.workspace.isTrusted) return [];
+  const label = `$(rocket) ${vscode.l10n.t('Build Multi-Arch Image…')}`;
+  return [{ label, run: () => vscode.commands.executeCommand(commandIds.build, dockerfile) }];
 }

@@ -1,10 +1,13 @@
 // Every id that stands in package.json too: a test holds the two against each other.
 
-export const viewIds = { registries: 'multiarch.registries' } as const;
+export const viewIds = { registries: 'multiarch.registries', builders: 'multiarch.builders' } as const;
 
 export const commandIds = {
   build: 'multiarch.build',
+  bake: 'multiarch.bake',
+  createWorkflow: 'multiarch.createWorkflow',
   inspect: 'multiarch.inspect',
+  verify: 'multiarch.verify',
   pinDigest: 'multiarch.pinDigest',
   unpinDigest: 'multiarch.unpinDigest',
   pinAllDigests: 'multiarch.pinAllDigests',
@@ -34,6 +37,15 @@ export const commandIds = {
   sortTagsByVersion: 'multiarch.sortTagsByVersion',
   sortTagsNewestFirst: 'multiarch.sortTagsNewestFirst',
   stopReading: 'multiarch.stopReading',
+  createBuilder: 'multiarch.createBuilder',
+  addNode: 'multiarch.addNode',
+  bootstrapBuilder: 'multiarch.bootstrapBuilder',
+  inspectBuilder: 'multiarch.inspectBuilder',
+  pruneBuilder: 'multiarch.pruneBuilder',
+  stopBuilder: 'multiarch.stopBuilder',
+  removeBuilder: 'multiarch.removeBuilder',
+  installEmulators: 'multiarch.installEmulators',
+  refreshBuilders: 'multiarch.refreshBuilders',
   refresh: 'multiarch.refresh',
   showLog: 'multiarch.showLog',
 } as const;
@@ -53,11 +65,14 @@ export const contextKeys = {
   reading: 'multiarch.reading',
   /** `newest` or `version`. */
   tagOrder: 'multiarch.tagOrder',
+  /** Whether the Builders view found no engine that builds. */
+  noEngine: 'multiarch.noEngine',
 } as const;
 
 export const settingKeys = [
   'targetPlatforms',
   'registries',
+  'engine',
   'enginePath',
   'codeLens',
   'hover',

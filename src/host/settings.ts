@@ -20,10 +20,10 @@ export function numberSetting(key: 'tagTtl' | 'timeout', least: number, fallback
   return typeof value === 'number' && value >= least ? value : fallback;
 }
 
-/** The program that drives the engine; in an untrusted workspace the workspace's own value is not given by VS Code. */
-export function enginePath(): string {
+/** The program that drives the engine, where one is named; in an untrusted workspace VS Code does not give the workspace's own. */
+export function enginePath(): string | undefined {
   const value = setting('enginePath');
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : 'docker';
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
 export interface RegistrySetting {

@@ -1,20 +1,16 @@
-// `multiarch.build` as a function and as a task, on a real BuildKit with emulation: built, pushed, proven; or refused with
+// `multiarch.build` as a function, on a real BuildKit with emulation: built, pushed, proven; or refused with
 // the reason before anything runs.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import { proveBuild } from '../../src/features/build/prove.ts';
-import { toBuildRequest } from '../../src/features/build/request.ts';
-import { createImageCache } from '../../src/registry/cache/cache.ts';
+import { pushedImage } from '../../src/features/builds/prove/pushed.ts';
 import { createRegistryClient } from '../../src/registry/client.ts';
 import { RegistryError } from '../../src/registry/errors.ts';
 import type { Fault } from '../support/registry/faults.ts';
 import { startFaultyRegistry } from '../support/registry/faulty.ts';
 import { commandIds } from '../../src/host/ids.ts';
-import { eventually, sampleHost, withSettings } from './support.ts';
+import { sampleHost, withSettings } from './support.ts';
 
 const registry = process.env['MULTIARCH_BUILD_REGISTRY'];
 const base = process.env['MULTIARCH_BUILD_BASE'];
@@ -157,34 +153,6 @@ describe('multiarch.build', () => {
       ),
     );
   });
-
-  it('says that a build failed, and where to look', async () => {
-    const path = await dockerfile('fails', `FROM ${base}\nRUN exit 7\n`);
-    await assert.rejects(
-      build({ dockerfile: path, platforms: ['linux/amd64'], tags: [`${registry}/host/fails:1`] }),
-      /failed \(exit code 1\)\. The terminal shows why/,
-    );
-  }).timeout(60_000);
-
-  it('that is ended leaves no process', async () => {
-    const path = await dockerfile('endless', `FROM ${base}\nRUN sleep 3571\n`);
-    const running = build({
-      dockerfile: path,
-      platforms: ['linux/amd64', 'linux/arm64'],
-      tags: [`${registry}/host/endless:1`],
-    });
-    const ended = running.then(
-      () => 'done',
-      (error: Error) => error.message,
-    );
-    // The client and its plugin, and both commands in their containers.
-    await eventually(async () => (await processes('sleep 3571')) >= 2, true, 30_000);
-    assert((await processes('host/endless:1')) > 0);
-    const execution = vscode.tasks.taskExecutions.find(({ task }) => task.definition.type === 'multiarch');
-    execution?.terminate();
-    assert.match(await ended, /ended before it was done|failed/);
-    await eventually(async () => (await processes('sleep 3571')) + (await processes('host/endless:1')), 0);
-  }).timeout(60_000);
 });
 
 describe('the proof of a push', () => {
@@ -197,12 +165,9 @@ describe('the proof of a push', () => {
       timeout: () => 2000,
     });
     try {
-      const images = createImageCache(client, { tagTtl: () => 60_000 });
       const tag = `${faulty.host}/sample/app:1.0`;
-      const argument = { dockerfile: '/x/Dockerfile', platforms: ['linux/amd64'], tags: [tag] };
-      const prove = () =>
-        proveBuild(toBuildRequest(argument, undefined), { program: 'docker' }, images, new AbortController().signal);
-      assert.notEqual((await prove())[0]?.platforms[0]?.digest, undefined);
+      const prove = () => pushedImage(tag, client, new Map(), new AbortController().signal);
+      assert((await prove()).platforms.length > 1);
       fault = { kind: 'status', status: 503 };
       await assert.rejects(prove(), (error: unknown) => error instanceof RegistryError && error.kind === 'server');
     } finally {
@@ -212,47 +177,6 @@ describe('the proof of a push', () => {
   });
 });
 
-describe('a task of type multiarch', () => {
-  before(function () {
-    if (registry === undefined) this.skip();
-  });
-
-  it('in tasks.json is found and builds', async () => {
-    await dockerfile('task', `FROM ${base}\nRUN uname -m > /z\n`);
-    const reference = `${registry}/host/task:1`;
-    const definition = {
-      type: 'multiarch',
-      label: 'image',
-      dockerfile: 'builds/task/Dockerfile',
-      platforms: ['linux/amd64', 'linux/arm64'],
-      tags: [reference],
-    };
-    const file = vscode.Uri.file(join(process.env['MULTIARCH_TEST_FOLDER'] ?? '', '.vscode', 'tasks.json'));
-    const content = JSON.stringify({ version: '2.0.0', tasks: [definition] });
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(content));
-    const fetched = async () => (await vscode.tasks.fetchTasks({ type: 'multiarch' })).map(({ name }) => name);
-    await eventually(fetched, ['image']);
-    const [task] = await vscode.tasks.fetchTasks({ type: 'multiarch' });
-    assert(task);
-    const end = new Promise<number | undefined>(resolve => {
-      const listener = vscode.tasks.onDidEndTaskProcess(({ exitCode }) => {
-        listener.dispose();
-        resolve(exitCode);
-      });
-    });
-    await vscode.tasks.executeTask(task);
-    assert.equal(await end, 0);
-    const result = await vscode.commands.executeCommand<BuildResult>(commandIds.inspect, { reference, show: false });
-    assert.equal(result.platforms.length, 2);
-  }).timeout(60_000);
-});
-
 function byDigest(left: { digest: string }, right: { digest: string }): number {
   return left.digest.localeCompare(right.digest);
-}
-
-/** How many processes have this text in their command line. */
-async function processes(text: string): Promise<number> {
-  const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
-  return stdout.split('\n').filter(line => line.includes(text)).length;
 }

@@ -2,7 +2,7 @@
 // kept in the end, and where.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { vscodeAsk } from '../../src/features/connect/ask.ts';
+import { vscodeAsk } from '../../src/features/shared/ask.ts';
 import { connect, edit } from '../../src/features/connect/connect.ts';
 import { chosenCredentials } from '../../src/features/connect/credentials.ts';
 import { signIn, signOut } from '../../src/features/connect/signIn.ts';

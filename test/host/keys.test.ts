@@ -36,6 +36,7 @@ describe('menus of the side bar', () => {
       [
         'inspect',
         'openWebPage',
+        'verify',
         'copyReference',
         'copyDigest',
         'copyPullCommand',
@@ -47,7 +48,7 @@ describe('menus of the side bar', () => {
     ],
     [
       'multiarch.platform',
-      ['inspect', 'copyReference', 'copyDigest', 'copyPullCommand', 'useInDockerfile', 'pull', 'deleteTag'],
+      ['inspect', 'verify', 'copyReference', 'copyDigest', 'copyPullCommand', 'useInDockerfile', 'pull', 'deleteTag'],
     ],
     ['multiarch.referrer', ['inspect', 'copyReference', 'copyDigest', 'deleteTag']],
     [
@@ -61,6 +62,16 @@ describe('menus of the side bar', () => {
     ['multiarch.localImage', ['runImage', 'copyReference', 'useInDockerfile', 'tagImage', 'pushImage', 'removeImage']],
     ['multiarch.localImage untagged', ['runImage', 'tagImage', 'removeImage']],
     ['multiarch.missing', []],
+    ['multiarch.builder buildx running', ['inspectBuilder', 'pruneBuilder', 'refreshBuilders']],
+    [
+      'multiarch.builder buildx own running stoppable',
+      ['inspectBuilder', 'stopBuilder', 'addNode', 'pruneBuilder', 'refreshBuilders', 'removeBuilder'],
+    ],
+    [
+      'multiarch.builder buildx own stopped',
+      ['inspectBuilder', 'bootstrapBuilder', 'addNode', 'refreshBuilders', 'removeBuilder'],
+    ],
+    ['multiarch.builder', ['refreshBuilders']],
     ['multiarch.layer', ['copyRow']],
     ['multiarch.value', ['copyRow']],
     ['multiarch.base', ['inspect', 'copyReference', 'useInDockerfile']],

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { command } from '../../src/engine/commands.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { atWork } from '../../src/features/localImages/work.ts';
+import { atWork } from '../../src/features/shared/work.ts';
 import { localEngines } from '../../src/features/shared/engines.ts';
 import type { LocalImageRow } from '../../src/features/registries/rows/localImage.ts';
 import type { Row } from '../../src/features/registries/row.ts';

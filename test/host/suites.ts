@@ -30,4 +30,18 @@ export async function loadSuites(): Promise<void> {
   await import('./connectDialog.test.ts');
   await import('./localImages.test.ts');
   await import('./build.test.ts');
+  await import('./buildProof.test.ts');
+  await import('./verify.test.ts');
+  await import('./buildEngines.test.ts');
+  await import('./buildPlan.test.ts');
+  await import('./builders.test.ts');
+  await import('./buildersDialog.test.ts');
+  await import('./emulators.test.ts');
+  await import('./buildTasks.test.ts');
+  await import('./buildPage.test.ts');
+  await import('./buildSources.test.ts');
+  await import('./buildArgument.test.ts');
+  await import('./bake.test.ts');
+  await import('./workflow.test.ts');
+  await import('./buildRun.test.ts');
 }

@@ -8,7 +8,7 @@ import type { ApiSettings } from '../../registry/api.ts';
 import { checkConnection, type Connection } from '../../registry/check.ts';
 import { endpointOf } from '../../registry/endpoint.ts';
 import { withPatience } from '../shared/progress.ts';
-import type { Ask, Option } from './ask.ts';
+import type { Ask, Option } from '../shared/ask.ts';
 import { credentialsOf, type CredentialParts } from './credentials.ts';
 import { optionsOf, type Draft } from './draft.ts';
 import { failureTitle, mendsFor, type FailedConnection, type Mend } from './failure.ts';

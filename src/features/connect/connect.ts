@@ -15,7 +15,7 @@ import { wordsOf } from './kinds.ts';
 import { findLogins, keepLogin, told, type ConnectParts } from './parts.ts';
 import { pickRegistry } from './pickRegistry.ts';
 import { hostStep, kindStep, loginStep, nameStep, passwordStep, userStep, type QuestionParts } from './questions.ts';
-import { askSteps } from './steps.ts';
+import { askSteps } from '../shared/steps.ts';
 
 /** What the commands return. */
 export interface Connected {

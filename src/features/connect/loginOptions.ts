@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { plainText } from '../../host/markdown.ts';
 import type { Credentials } from '../../registry/auth/credentials.ts';
 import { RegistryError, safeText } from '../../registry/errors.ts';
-import type { Option, PickQuestion } from './ask.ts';
+import type { Option, PickQuestion } from '../shared/ask.ts';
 import { gitHubHost, type Choice } from './credentials.ts';
 import type { Draft } from './draft.ts';
 import { wordsOf } from './kinds.ts';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../host/markdown.ts';
 import { registrySettings } from '../../host/settings.ts';
-import type { Ask, Option } from './ask.ts';
+import type { Ask, Option } from '../shared/ask.ts';
 
 /**
  * One of the connected registries, and of `others`. Rejects with an AbortError on Escape, with an Error for people where

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { registrySetting } from '../../host/settings.ts';
 import { readRegistryHost } from '../../core/registryHost.ts';
 import { endpointOf } from '../../registry/endpoint.ts';
-import type { Ask, Remark } from './ask.ts';
+import type { Ask, Remark } from '../shared/ask.ts';
 import { draftOf, emptyDraft, type Draft } from './draft.ts';
 import { offeredKinds, wordsOf } from './kinds.ts';
 import { loginOptions, type Found } from './loginOptions.ts';
-import type { Answer, Step } from './steps.ts';
+import type { Answer, Step } from '../shared/steps.ts';
 
 export interface QuestionParts {
   readonly ask: Ask;

@@ -5,7 +5,7 @@ import { InvalidReference } from '../../core/reference.ts';
 import { parseRepositoryPattern, type RepositoryPattern } from '../../core/repositoryPattern.ts';
 import { isInteractive } from '../shared/command.ts';
 import { hostIn } from './argument.ts';
-import type { Ask, Remark } from './ask.ts';
+import type { Ask, Remark } from '../shared/ask.ts';
 import { withRepositories } from './entries.ts';
 import type { ConnectParts } from './parts.ts';
 

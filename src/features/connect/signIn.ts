@@ -15,7 +15,7 @@ import type { Mend } from './failure.ts';
 import { findLogins, keepLogin, told, type ConnectParts } from './parts.ts';
 import { pickRegistry } from './pickRegistry.ts';
 import { loginStep, passwordStep, userStep } from './questions.ts';
-import { askSteps } from './steps.ts';
+import { askSteps } from '../shared/steps.ts';
 
 export async function signIn(argument: unknown, parts: ConnectParts): Promise<Connected> {
   if (!isInteractive(argument)) return signInAs(argument as object, parts);

@@ -3,10 +3,9 @@ import * as vscode from 'vscode';
 import { parsePlatform } from '../../core/platform.ts';
 import type { Reference } from '../../core/reference.ts';
 import { EngineError, type Engine, type EngineKind } from '../../engine/engine.ts';
-import { enginePath } from '../../host/settings.ts';
 import { machinePlatform } from '../../host/machine.ts';
 import { isInteractive } from '../shared/command.ts';
-import { engineNames, localEngines } from '../shared/engines.ts';
+import { engineNames, localEngines, programOf } from '../shared/engines.ts';
 import { referenceFrom, type ImageArgument } from '../shared/imageArgument.ts';
 
 /** What the commands of this folder take; a row of the side bar is one too. */
@@ -43,12 +42,11 @@ function notFound(kind: EngineKind | undefined): Error {
     return new Error(
       l10n.t(
         'There is no container engine: neither “{0}” nor “podman” was found. Install one, or name its program in multiarch.enginePath.',
-        enginePath(),
+        programOf('docker'),
       ),
     );
   }
-  const program = kind === 'podman' ? kind : enginePath();
-  return new EngineError('not-installed', l10n.t('it is not on the PATH'), program);
+  return new EngineError('not-installed', l10n.t('it is not on the PATH'), programOf(kind));
 }
 
 async function pickEngine(engines: readonly Engine[]): Promise<Engine | undefined> {

@@ -3,11 +3,6 @@ import * as vscode from 'vscode';
 import { commandIds } from '../../host/ids.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import { command } from '../shared/command.ts';
-import { pull } from './pull.ts';
-import { push } from './push.ts';
-import { remove } from './remove.ts';
-import { runImage } from './run.ts';
-import { tag } from './tag.ts';
 import type { Parts } from './work.ts';
 
 /** @param changed called when an engine holds something else than before, or may do so */
@@ -23,11 +18,17 @@ export function registerLocalImages(
   const parts: Parts = { images, log, closed: closed.signal };
 
   return vscode.Disposable.from(
-    command(commandIds.pull, log, (argument, chosen) => changing(pull(argument, chosen, parts))),
-    command(commandIds.runImage, log, runImage),
-    command(commandIds.removeImage, log, (argument, chosen) => changing(remove(argument, chosen, parts))),
-    command(commandIds.tagImage, log, argument => changing(tag(argument, parts))),
-    command(commandIds.pushImage, log, argument => push(argument, parts)),
+    command(commandIds.pull, log, async (argument, chosen) =>
+      changing((await commands()).pull(argument, chosen, parts)),
+    ),
+    command(commandIds.runImage, log, async argument => (await commands()).runImage(argument)),
+    command(commandIds.removeImage, log, async (argument, chosen) =>
+      changing((await commands()).remove(argument, chosen, parts)),
+    ),
+    command(commandIds.tagImage, log, async argument => changing((await commands()).tag(argument, parts))),
+    command(commandIds.pushImage, log, async argument => (await commands()).push(argument, parts)),
     new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
   );
 }
+
+const commands = () => import('./commands.ts');

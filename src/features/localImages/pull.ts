@@ -13,7 +13,8 @@ import type { UsableImage } from '../shared/imageArgument.ts';
 import { formatSize } from '../shared/messages.ts';
 import { withPatience } from '../shared/progress.ts';
 import { engineFor, localArgument, namedImageFrom, platformFrom, type LocalArgument } from './argument.ts';
-import { atWork, type Parts } from './work.ts';
+import { atWork } from '../shared/work.ts';
+import type { Parts } from './work.ts';
 
 /** What `multiarch.pull` returns. */
 interface Pulled {

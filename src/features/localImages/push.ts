@@ -7,7 +7,8 @@ import { plainText } from '../../host/markdown.ts';
 import { isInteractive } from '../shared/command.ts';
 import { engineNames } from '../shared/engines.ts';
 import { engineFor, namedImageFrom, localArgument, platformFrom } from './argument.ts';
-import { atWork, type Parts } from './work.ts';
+import { atWork } from '../shared/work.ts';
+import type { Parts } from './work.ts';
 
 /** What `multiarch.pushImage` returns. */
 interface Pushed {

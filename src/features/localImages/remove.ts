@@ -7,7 +7,8 @@ import { engineNames } from '../shared/engines.ts';
 import { shortList } from '../shared/lists.ts';
 import { explain } from '../shared/messages.ts';
 import { engineFor, imageFrom, localArgument } from './argument.ts';
-import { atWork, type Parts } from './work.ts';
+import { atWork } from '../shared/work.ts';
+import type { Parts } from './work.ts';
 
 interface Doomed {
   readonly engine: Engine;

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { InvalidReference, parseReference } from '../../core/reference.ts';
 import { command, commandLines } from '../../engine/commands.ts';
 import { engineFor, imageFrom, localArgument } from './argument.ts';
-import { atWork, type Parts } from './work.ts';
+import { atWork } from '../shared/work.ts';
+import type { Parts } from './work.ts';
 
 /** Undefined when the person gave up. */
 export async function tag(given: unknown, parts: Parts): Promise<{ reference: string } | undefined> {

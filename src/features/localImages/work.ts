@@ -1,41 +1,7 @@
-// An engine at work: with progress, a way to cancel it, and every line that it prints in the log.
-import * as vscode from 'vscode';
-import { lineReader } from '../../core/lineReader.ts';
-import type { Watched } from '../../engine/commands.ts';
-import { signalOf } from '../../host/cancel.ts';
-import { plainText } from '../../host/markdown.ts';
+// What the commands of this folder work with.
 import type { ImageCache } from '../../registry/cache/cache.ts';
-import { safeText } from '../../registry/errors.ts';
+import type { WorkParts } from '../shared/work.ts';
 
-/** Characters of what an engine printed last that a notification has room for. */
-const shown = 100;
-
-/** What the commands of this folder work with. */
-export interface Parts {
+export interface Parts extends WorkParts {
   readonly images: ImageCache;
-  readonly log: vscode.LogOutputChannel;
-  /** Aborted when the extension ends: no program is left behind. */
-  readonly closed: AbortSignal;
-}
-
-/** Rejects as `run` does; with the signal's reason once it was cancelled. */
-export function atWork<T>(
-  title: string,
-  { log, closed }: Pick<Parts, 'log' | 'closed'>,
-  run: (watched: Watched) => Promise<T>,
-): Thenable<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title: plainText(title), cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    log.info(title);
-    const lines = lineReader(line => {
-      log.info(`  ${safeText(line, 500)}`);
-      progress.report({ message: plainText(safeText(line, shown)) });
-    });
-    try {
-      const signal = AbortSignal.any([signalOf(token), closed]);
-      return await run({ signal, onOutput: text => lines.read(text) });
-    } finally {
-      lines.end();
-    }
-  });
 }

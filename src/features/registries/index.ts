@@ -60,7 +60,7 @@ export function registerRegistries(parts: RegistriesParts): vscode.Disposable {
     vscode.workspace.onDidGrantWorkspaceTrust(redrawAll),
     onSettingsChange(affects => {
       if (affects('registries')) refresh(undefined);
-      if (affects('targetPlatforms') || affects('enginePath')) redrawAll();
+      if (affects('targetPlatforms') || affects('engine') || affects('enginePath')) redrawAll();
     }),
     new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
   );

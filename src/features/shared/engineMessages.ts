@@ -1,23 +1,24 @@
 // What an engine says when something fails, for people.
 import * as vscode from 'vscode';
 import type { EngineError, EngineKind } from '../../engine/engine.ts';
-import { engineKind } from '../../engine/find.ts';
 import { safeText } from '../../registry/errors.ts';
-import { engineNames } from './engines.ts';
+import { engineNames, kindOf } from './engines.ts';
 import type { Explanation } from './explanation.ts';
 
 export function explainEngine(error: EngineError): Explanation {
-  const kind = engineKind(error.program);
+  const kind = kindOf(error.program);
   const name = engineNames[kind];
   const detail = safeText(error.message);
-  const { icon, what, next } = wordsFor(error, kind, name, detail);
-  const text = [vscode.l10n.t('{0}: {1}.', what, detail.replace(/\.$/, '')), next].filter(Boolean).join(' ');
-  return { icon, title: what, next, text };
+  const { icon, what, told = detail, next } = wordsFor(error, kind, name, detail);
+  const said = told === '' ? `${what}.` : vscode.l10n.t('{0}: {1}.', what, told.replace(/\.$/, ''));
+  return { icon, title: what, next, text: [said, next].filter(Boolean).join(' ') };
 }
 
 interface Words {
   readonly icon: string;
   readonly what: string;
+  /** The engine's own words, where they are others than the error's. */
+  readonly told?: string;
   readonly next: string;
 }
 
@@ -35,7 +36,19 @@ function wordsFor({ reason, program }: EngineError, kind: EngineKind, name: stri
     case 'no-permission':
       return { icon: 'lock', what: l10n.t('This account may not use {0}', name), next: permissions[kind]() };
     case 'no-buildx':
+      return {
+        icon: 'circle-slash',
+        what: l10n.t('{0} has no buildx, which builds for several platforms', name),
+        next: l10n.t('Install the plugin (package docker-buildx-plugin, or Docker Desktop).'),
+      };
     case 'no-such-builder':
+      return {
+        icon: 'question',
+        what:
+          detail === '' ? l10n.t('{0} names no current builder', name) : l10n.t('There is no builder “{0}”', detail),
+        told: '',
+        next: l10n.t('List them with “docker buildx ls”, or make one: “Create Builder…”.'),
+      };
     case 'failed':
       return { icon: 'error', what: l10n.t('{0} failed', name), next: hintOn(detail) };
   }
@@ -44,6 +57,8 @@ function wordsFor({ reason, program }: EngineError, kind: EngineKind, name: stri
 const starts: Readonly<Record<EngineKind, () => string>> = {
   docker: () => vscode.l10n.t('Start Docker Desktop or the service (“sudo systemctl start docker”), then refresh.'),
   podman: () => vscode.l10n.t('Start its machine (“podman machine start”) or its service, then refresh.'),
+  buildah: () => '',
+  nerdctl: () => vscode.l10n.t('Start containerd (“sudo systemctl start containerd”), then refresh.'),
 };
 
 const permissions: Readonly<Record<EngineKind, () => string>> = {
@@ -52,6 +67,8 @@ const permissions: Readonly<Record<EngineKind, () => string>> = {
       'Add it to the group “docker” (“sudo usermod -aG docker $USER”) and sign in to the system again, or use Docker without root.',
     ),
   podman: () => vscode.l10n.t('Check whose socket and folders CONTAINER_HOST and the storage settings name.'),
+  buildah: () => vscode.l10n.t('Check whose folders the storage settings name.'),
+  nerdctl: () => vscode.l10n.t('Run nerdctl as root, or set up containerd without root.'),
 };
 
 /** What to do next, by the engine's words; empty where nobody can say. */
