@@ -12,6 +12,8 @@ const shared = {
   // The Node of the oldest VS Code in `engines`.
   target: 'node22.19',
   external: ['vscode'],
+  // jsonc-parser's CommonJS requires its parts in a way that a bundler cannot follow.
+  mainFields: ['module', 'main'],
   sourcemap: flags.has('--production') ? false : 'linked',
   minify: flags.has('--production'),
   // A watching editor waits for the line that says a build is done.

@@ -14,6 +14,7 @@ import { measurePushIndex } from './pushIndex.ts';
 import { measureRegistry } from './registry.ts';
 import { measureRepositories } from './repositories.ts';
 import { measureTags } from './tags.ts';
+import { measureVerify } from './verify.ts';
 
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: figures.ts <file to write>');
@@ -25,6 +26,7 @@ const tags = await part('ten thousand tags', measureTags);
 const lists = await part('a hundred thousand tags', measureLists);
 const repositories = await part('twenty thousand repositories', measureRepositories);
 const pushIndex = await part('pushing an index', measurePushIndex);
+const verify = await part('looking inside', measureVerify);
 const memory = await part('memory', measureMemory);
 const production = await part('bundle', buildProduction);
 const keystroke = await part('a keystroke', measureKeystroke);
@@ -44,6 +46,7 @@ const document = {
   lists,
   repositories,
   pushIndex,
+  verify,
   memory,
   activation: {
     bundle: 'skipped' in production ? production : production.sizes,

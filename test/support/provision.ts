@@ -3,6 +3,7 @@ import process from 'node:process';
 import { openBrowser } from './browser.ts';
 import { ensureCodeServer } from './codeServerInstall.ts';
 import { ensureDebianPackages } from './debian.ts';
+import { provisionBuildah } from './engine/buildah.ts';
 import { provisionPodman } from './engine/podman.ts';
 import { provisionEngine } from './engine/provision.ts';
 
@@ -13,7 +14,7 @@ const steps: readonly { readonly what: string; readonly run: () => Promise<unkno
   { what: 'browser', run: async () => await (await openBrowser()).close() },
   { what: 'VS Code (code-server)', run: ensureCodeServer },
   { what: 'build engine', run: prepareEngine },
-  { what: 'Podman', run: preparePodman },
+  { what: 'Podman and Buildah', run: preparePodman },
 ];
 
 for (const { what, run } of steps) {
@@ -37,8 +38,9 @@ async function prepareEngine(): Promise<void> {
 async function preparePodman(): Promise<void> {
   try {
     await provisionPodman();
+    await provisionBuildah();
   } catch (error) {
     if (process.env['CI'] === 'true') throw error;
-    console.log(`  left out: Podman: ${error instanceof Error ? error.message : String(error)}`);
+    console.log(`  left out: Podman and Buildah: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -28,7 +28,7 @@ export interface HostSuite {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const TIME_LIMIT = 600_000;
+const TIME_LIMIT = 900_000;
 
 /** Shows what the suite prints and returns its counts. Throws when it does not come to its end. */
 export async function runHostSuite(suite: HostSuite): Promise<SuiteResult> {

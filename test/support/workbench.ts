@@ -7,12 +7,13 @@ import { screenshotFolder } from './paths.ts';
 
 const SLOW = 30_000;
 
-/** Opens a server's url and waits until the workbench takes input. */
+/** Opens a server's url and waits until the workbench takes input, and has what the extension contributes. */
 export async function openWorkbench(page: Page, url: string): Promise<void> {
   page.setDefaultTimeout(SLOW);
   await page.goto(url, { timeout: 60_000 });
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-  await page.locator('.monaco-workbench .activitybar [role="tab"]').first().waitFor();
+  // A palette that is opened earlier lists no command of it, and goes on to list none.
+  await page.locator('.activitybar [role="tab"] a[aria-label^="Multiarch"]').waitFor();
 }
 
 /** Shows a view container of the activity bar. */
