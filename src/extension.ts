@@ -7,7 +7,9 @@ import { registerCodeActions } from './features/codeActions/index.ts';
 import { registerCodeLens } from './features/codeLens.ts';
 import { registerCompletion } from './features/completion/index.ts';
 import { vscodeGitHub } from './features/connect/credentials.ts';
+import { registerCompare } from './features/compare/index.ts';
 import { registerConnect } from './features/connect/index.ts';
+import { registerCopy } from './features/copy/index.ts';
 import { registerDefinition } from './features/definition.ts';
 import { registerDeletion } from './features/deletion/index.ts';
 import { registerDiagnostics } from './features/diagnostics/index.ts';
@@ -15,12 +17,13 @@ import { registerEmulators } from './features/emulators/index.ts';
 import { registerHover } from './features/hover.ts';
 import { registerImageActions } from './features/imageActions.ts';
 import { registerImageCommands } from './features/image/index.ts';
+import { registerIndexes } from './features/indexes/index.ts';
 import { registerLocalImages } from './features/localImages/index.ts';
 import { registerPins } from './features/pins/index.ts';
 import { registerRegistries } from './features/registries/index.ts';
 import { registerTargets } from './features/targets/index.ts';
 import { registerUseInDockerfile } from './features/useInDockerfile/index.ts';
-import { buildEngine } from './features/shared/engines.ts';
+import { buildEngine, localEngines } from './features/shared/engines.ts';
 import { commandIds } from './host/ids.ts';
 import { registerVerify } from './features/verify/index.ts';
 import { registerWorkflow } from './features/workflow/index.ts';
@@ -60,6 +63,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPins(images, log),
     registerLocalImages(images, log, () => localImagesChanged.fire()),
     registerVerify({ client, images }, log),
+    registerIndexes({ ...services, changed: services.refreshDeleted, engines: localEngines }),
+    registerCopy({ ...services, changed: services.refreshDeleted }),
+    registerCompare({ ...services, engines: localEngines }),
     registerAnalyze(images, log),
     registerTargets(images, log),
     registerBuilders({ ...services, engine: buildEngine, storage: context.globalStorageUri.fsPath }),

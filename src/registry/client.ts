@@ -4,6 +4,8 @@ import { createAttached, type AttachedReader } from './attached.ts';
 import { createBlobs, type Blobs } from './write/blobs.ts';
 import { createDeletion, type Deletion } from './deletion/deletion.ts';
 import { createLists, type Lists } from './lists.ts';
+import { createImageCopying, type ImageCopying } from './write/copyImage.ts';
+import { createIndexWriting, type IndexWriting } from './write/indexDraft.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createBrowsing, type Browsing } from './providers/browse.ts';
 import { createPush, type Push } from './write/push.ts';
@@ -13,7 +15,20 @@ import { createUploads, type Uploads } from './write/upload.ts';
 import { createWriting, type Writing } from './write/write.ts';
 
 export interface RegistryClient
-  extends Manifests, Lists, Browsing, Blobs, Uploads, Writing, Referrers, AttachedReader, Push, PushChecks, Deletion {
+  extends
+    Manifests,
+    Lists,
+    Browsing,
+    Blobs,
+    Uploads,
+    Writing,
+    Referrers,
+    AttachedReader,
+    Push,
+    PushChecks,
+    IndexWriting,
+    ImageCopying,
+    Deletion {
   /** The credentials for a host are others now: what was got with the old ones, tokens and refusals, is forgotten. */
   forgetSignIn(host: string): void;
   close(): Promise<void>;
@@ -36,6 +51,8 @@ export function createRegistryClient(settings: ApiSettings): RegistryClient {
     ...referrers,
     ...createAttached({ ...referrers, ...manifests }),
     ...createPush({ api, manifests, blobs, uploads, writing }),
+    ...createIndexWriting(),
+    ...createImageCopying(),
     ...lists,
     ...browsing,
     ...createPushChecks(api, host => browsing.kindOf(host)),

@@ -1,0 +1,54 @@
+// What is wrong with an index that somebody wants, as a closed set of codes with the data beside them.
+import type { Platform } from '../platform.ts';
+
+export const specProblemCodes = [
+  'index-syntax',
+  'index-invalid-value',
+  'index-unknown-key',
+  'index-source-missing',
+  'index-source-unusable',
+  'index-platform-twice',
+  'index-platform-differs',
+  'index-platform-unknown',
+  'index-platform-not-in-source',
+  'index-variant-missing',
+  'index-source-is-index',
+  'index-types-mixed',
+  'index-annotations-lost',
+  'index-tag-moved',
+] as const;
+export type SpecProblemCode = (typeof specProblemCodes)[number];
+
+/** `at`: the place of the source among the spec's manifests; left out where it is about the index as a whole. */
+export type SpecProblem =
+  /** The entries before have an image of the same platform. */
+  | { readonly code: 'index-platform-twice'; readonly at: number; readonly other: number; readonly platform: Platform }
+  /** The image's own configuration says something else. */
+  | {
+      readonly code: 'index-platform-differs';
+      readonly at: number;
+      readonly platform: Platform;
+      readonly own: Platform;
+    }
+  /** Nobody says of which platform the image is. */
+  | { readonly code: 'index-platform-unknown'; readonly at: number }
+  /** The source is an index, and has no such platform. */
+  | {
+      readonly code: 'index-platform-not-in-source';
+      readonly at: number;
+      readonly platform: Platform;
+      readonly available: readonly Platform[];
+    }
+  /** `linux/arm` alone: engines take it for v7, whatever it was built for. */
+  | {
+      readonly code: 'index-variant-missing';
+      readonly at: number;
+      readonly platform: Platform;
+      readonly own?: Platform;
+    }
+  /** The source is an index, all of whose platforms are taken. */
+  | { readonly code: 'index-source-is-index'; readonly at: number; readonly platforms: readonly Platform[] }
+  /** Docker's and OCI's images in one index: some registries, Quay among them, refuse it. */
+  | { readonly code: 'index-types-mixed'; readonly at: number }
+  /** A Docker list has no place for annotations. */
+  | { readonly code: 'index-annotations-lost'; readonly at?: number };

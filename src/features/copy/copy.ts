@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+
+import type { ImageCache } from '../../registry/cache/cache.ts';
+import type { RegistryClient } from '../../registry/client.ts';
+
+export interface CopyParts {
+  readonly client: RegistryClient;
+  readonly images: ImageCache;
+  readonly log: vscode.LogOutputChannel;
+  /** What was known of a registry’s tags is not true any more. */
+  readonly changed: (hosts: readonly string[], rows: readonly unknown[]) => void;
+}
+
+export async function copyImage(_argument: unknown, _chosen: readonly unknown[], _parts: CopyParts): Promise<unknown> {
+  throw new Error('not yet');
+}

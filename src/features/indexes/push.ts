@@ -1,0 +1,5 @@
+import type { IndexParts } from './parts.ts';
+
+export async function pushIndex(_argument: unknown, _parts: IndexParts): Promise<unknown> {
+  throw new Error('not yet');
+}
