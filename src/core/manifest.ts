@@ -234,7 +234,7 @@ export function isManifestType(mediaType: unknown): boolean {
 }
 
 /** BuildKit's attestation storage: `docs/attestations/attestation-storage.md` of moby/buildkit. */
-function isAttestation({ annotations }: Descriptor): boolean {
+export function isAttestation({ annotations }: Pick<Descriptor, 'annotations'>): boolean {
   return annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
 }
 
