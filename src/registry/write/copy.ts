@@ -1,13 +1,17 @@
-// Images from one repository of a registry to another: mounted where the registry can, read and sent where it cannot.
+// Images from anywhere into one repository: mounted where they are on its registry already, streamed where they are not, and
+// nothing that the repository has.
 import { parseDigest } from '../../core/digest.ts';
-import { isForeignLayer, type Descriptor } from '../../core/manifest.ts';
+import { isForeignLayer, isManifestType, type Descriptor } from '../../core/manifest.ts';
 import { withDigest, type Reference, type Repository } from '../../core/reference.ts';
-import { aboutOf, checkedName, type RegistryApi } from '../api.ts';
+import { aboutOf, checkedName, pullAccess, type RegistryApi } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
-import type { Blobs } from './blobs.ts';
 import { RegistryError } from '../errors.ts';
 import type { FetchedManifest, Manifests } from '../manifests.ts';
+import type { Blobs } from './blobs.ts';
+import { createBlobCopy } from './copyBlob.ts';
 import { together } from './together.ts';
+import type { ContentSource, Transfer, TransferProgress } from './transfer.ts';
+import { createTransferCount, type TransferCount } from './transferCount.ts';
 import type { Uploads } from './upload.ts';
 import type { Writing } from './write.ts';
 
@@ -19,17 +23,45 @@ export interface Parts {
   readonly writing: Pick<Writing, 'putManifest'>;
 }
 
-/** Copies into one repository, each manifest and blob once. */
-export type Copy = (source: Repository, fetched: FetchedManifest, signal: AbortSignal) => Promise<void>;
+export interface CopySource {
+  /** On any registry; of a saved image, what it is called. */
+  readonly repository: Repository;
+  /** What is read instead of a registry. */
+  readonly saved?: ContentSource;
+}
+
+/** What is to be copied: what was read already is not read again. */
+export type Copied = FetchedManifest | Pick<Descriptor, 'digest' | 'mediaType'>;
+
+export interface CopyOptions {
+  /** For all that is done on the target's registry, reading its other repositories included: see `pushAccess`. */
+  readonly access: Access;
+  readonly onProgress?: (progress: TransferProgress) => void;
+}
+
+export interface Copier {
+  /**
+   * The manifest and all that is below it; a manifest that the target has is there with all of that. Rejects with
+   * RegistryError about the side that failed.
+   */
+  copy(source: CopySource, image: Copied, signal: AbortSignal): Promise<Transfer>;
+  /** Only what is below it: for a manifest that goes under a tag next. */
+  copyBelow(source: CopySource, fetched: FetchedManifest, signal: AbortSignal): Promise<Transfer>;
+  /** Whether the target has a manifest. */
+  has(digest: string, signal: AbortSignal): Promise<boolean>;
+  readonly count: TransferCount;
+}
 
 const deepestIndex = 3;
 
-export function createCopy(
-  { api, manifests, blobs, uploads, writing }: Parts,
-  target: Repository,
-  access: Access,
-): Copy {
+/** Copies into one repository, each manifest and blob once. */
+export function createCopier(parts: Parts, target: Repository, { access, onProgress }: CopyOptions): Copier {
+  const { api, manifests, blobs, writing } = parts;
+  const count = createTransferCount(onProgress);
   const once = createOnce();
+  const copyBlob = createBlobCopy(parts.uploads, target, access, count);
+
+  const accessTo = ({ repository }: CopySource) => (repository.host === target.host ? access : pullAccess(repository));
 
   const has = (digest: string, signal: AbortSignal): Promise<boolean> => {
     const about = aboutOf(target, digest);
@@ -43,46 +75,70 @@ export function createCopy(
     });
   };
 
-  const copyBlob = (source: Repository, blob: Descriptor, signal: AbortSignal): Promise<void> =>
-    once(blob.digest, async () => {
-      const { digest, size } = blob;
-      const stream = blobs.blob(source, blob, signal, access);
-      await uploads.uploadBlob(target, { digest, size, stream }, { signal, access, from: source.repository });
-    });
-
-  const copyParts = async (source: Repository, { manifest }: FetchedManifest, signal: AbortSignal, depth: number) => {
-    if (manifest.kind === 'image') {
-      const parts = [manifest.config, ...manifest.layers.filter(each => !isForeignLayer(each))];
-      await together(
-        signal,
-        parts.map(part => both => copyBlob(source, part, both)),
-      );
-      return;
-    }
-    if (depth >= deepestIndex) throw tooDeep(source);
-    await together(
-      signal,
-      manifest.manifests.map(child => async both => {
-        const fetched = await manifests.manifest(at(source, child.digest), both, access);
-        await copyManifest(source, fetched, both, depth + 1);
-      }),
-    );
+  const blobsOf = async (source: CopySource, wanted: readonly Descriptor[], signal: AbortSignal) => {
+    const { saved, repository } = source;
+    const from = !saved && repository.host === target.host ? repository.repository : undefined;
+    const copyOne = (blob: Descriptor) => (both: AbortSignal) =>
+      once(`blob ${blob.digest}`, () => {
+        const stream = () => (saved ?? blobs).blob(repository, blob, both, accessTo(source));
+        return copyBlob({ ...blob, from, source: repository, stream }, both);
+      });
+    count.expectBlobs(wanted);
+    const sent = await together(signal, wanted.map(copyOne));
+    return hadFrom(source, from !== undefined && !sent.includes('sent'));
   };
 
-  const copyManifest = (
-    source: Repository,
-    fetched: FetchedManifest,
-    signal: AbortSignal,
-    depth: number,
-  ): Promise<void> =>
-    once(fetched.digest, async () => {
-      if (await has(fetched.digest, signal)) return;
-      await copyParts(source, fetched, signal, depth);
-      const content = { text: fetched.text, mediaType: fetched.manifest.mediaType };
-      await writing.putManifest(at(target, fetched.digest), content, signal, access);
-    });
+  const childOf = (source: CopySource, child: Descriptor, signal: AbortSignal, depth: number): Promise<Transfer> =>
+    // BuildKit's cache is an index of layers: what is no manifest is a blob.
+    isManifestType(child.mediaType) || /manifest|index/.test(child.mediaType)
+      ? copyManifest(source, child, signal, depth)
+      : blobsOf(source, [child], signal);
 
-  return (source, fetched, signal) => copyManifest(source, fetched, signal, 0);
+  const below = async (source: CopySource, { manifest }: FetchedManifest, signal: AbortSignal, depth: number) => {
+    if (manifest.kind === 'image') {
+      return blobsOf(source, [manifest.config, ...manifest.layers.filter(each => !isForeignLayer(each))], signal);
+    }
+    if (depth >= deepestIndex) throw tooDeep(source.repository);
+    const children = manifest.manifests.map(child => (both: AbortSignal) => childOf(source, child, both, depth + 1));
+    const how = await together(signal, children);
+    return hadFrom(source, source.repository.host === target.host && !how.includes('copied'));
+  };
+
+  const read = (source: CopySource, image: Copied, signal: AbortSignal): Promise<FetchedManifest> => {
+    if ('text' in image) return Promise.resolve(image);
+    const { saved, repository } = source;
+    return (saved ?? manifests).manifest(at(repository, image.digest), signal, accessTo(source));
+  };
+
+  const copyManifest = (source: CopySource, image: Copied, signal: AbortSignal, depth: number): Promise<Transfer> => {
+    const { digest } = image;
+    return once(`manifest ${digest}`, async () => {
+      count.expectManifest();
+      if (await has(digest, signal)) {
+        count.manifest(digest, 'skipped');
+        return 'unchanged';
+      }
+      const fetched = await read(source, image, signal);
+      const how = await below(source, fetched, signal, depth);
+      const content = { text: fetched.text, mediaType: fetched.manifest.mediaType };
+      await writing.putManifest(at(target, digest), content, signal, access);
+      count.manifest(digest, 'copied');
+      return how;
+    });
+  };
+
+  return {
+    copy: (source, image, signal) => copyManifest(source, image, signal, 0),
+    copyBelow: (source, fetched, signal) => below(source, fetched, signal, 0),
+    has,
+    count,
+  };
+}
+
+/** How an image came that the target lacked. */
+function hadFrom({ saved }: CopySource, isMounted: boolean): Transfer {
+  if (saved) return 'uploaded';
+  return isMounted ? 'mounted' : 'copied';
 }
 
 export function at({ host, repository }: Repository, digest: string): Reference {
@@ -95,13 +151,13 @@ function tooDeep(source: Repository): RegistryError {
   return new RegistryError('malformed', { ...source }, 'it holds indexes inside indexes, too deep to be copied');
 }
 
-type Once = (key: string, run: () => Promise<void>) => Promise<void>;
+type Once = <T extends string>(key: string, run: () => Promise<T>) => Promise<T>;
 
 /** Layers are shared by images: the second one waits for the first one's copy. */
 function createOnce(): Once {
-  const started = new Map<string, Promise<void>>();
-  return (key, run) => {
-    const known = started.get(key) ?? run();
+  const started = new Map<string, Promise<unknown>>();
+  return <T>(key: string, run: () => Promise<T>) => {
+    const known = (started.get(key) as Promise<T> | undefined) ?? run();
     started.set(key, known);
     return known;
   };

@@ -13,7 +13,7 @@ import type { Platform } from '../../core/platform.ts';
 import { tagOrDigest, type Reference, type Repository } from '../../core/reference.ts';
 import { aboutOf, checkedName, checkedTag } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
-import { at, type Copy, type Parts } from './copy.ts';
+import { at, type Copier, type Parts } from './copy.ts';
 import { RegistryError } from '../errors.ts';
 import type { FetchedManifest } from '../manifests.ts';
 import { together } from './together.ts';
@@ -31,7 +31,7 @@ export interface IndexChild {
 interface Destination {
   readonly target: Repository;
   readonly access: Access;
-  readonly copy: Copy;
+  readonly copier: Copier;
 }
 
 /** The index's entries for one child, which are in the target's repository then. */
@@ -70,11 +70,11 @@ export function createResolve({ api, manifests }: Pick<Parts, 'api' | 'manifests
     signal: AbortSignal,
   ) => {
     const { reference, annotations } = child;
-    const { target, access, copy } = to;
+    const { target, access, copier } = to;
     const works = [
       async (both: AbortSignal) => child.platform ?? (await platformOf(reference, image, access, both)),
       async (both: AbortSignal) => {
-        if (reference.repository !== target.repository) await copy(reference, fetched, both);
+        if (reference.repository !== target.repository) await copier.copy({ repository: reference }, fetched, both);
         return undefined;
       },
     ];
@@ -93,7 +93,7 @@ export function createResolve({ api, manifests }: Pick<Parts, 'api' | 'manifests
 
   return async (to, child, signal) => {
     const { reference, platform, annotations } = child;
-    const { target, access, copy } = to;
+    const { target, access, copier } = to;
     if (platform && reference.repository === target.repository) {
       const known = await head(reference, access, signal);
       if (known) return [{ ...known, platform, ...(annotations && { annotations }) }];
@@ -103,7 +103,7 @@ export function createResolve({ api, manifests }: Pick<Parts, 'api' | 'manifests
     if (manifest.kind === 'image') return [await imageEntry(to, child, fetched, manifest, signal)];
     if (reference.repository !== target.repository) {
       const copyOne = async (digest: string, both: AbortSignal) =>
-        copy(reference, await manifests.manifest(at(reference, digest), both, access), both);
+        copier.copy({ repository: reference }, await manifests.manifest(at(reference, digest), both, access), both);
       await together(
         signal,
         manifest.manifests.map(

@@ -6,7 +6,7 @@ import { mediaTypes, type Descriptor } from '../../core/manifest.ts';
 import { isTag, type Reference, type Repository } from '../../core/reference.ts';
 import { aboutOf } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
-import { at, createCopy, type Parts } from './copy.ts';
+import { at, createCopier, type Parts } from './copy.ts';
 import { RegistryError } from '../errors.ts';
 import { createResolve, type IndexChild } from './indexChildren.ts';
 import { together } from './together.ts';
@@ -79,7 +79,7 @@ export function createPush(parts: Parts): Push {
         target,
         children.map(({ reference }) => reference.repository),
       );
-      const to = { target, access, copy: createCopy(parts, target, access) };
+      const to = { target, access, copier: createCopier(parts, target, { access }) };
       let done = 0;
       const prepare = async (child: IndexChild, both: AbortSignal) => {
         const entries = await resolve(to, child, both);

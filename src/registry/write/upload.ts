@@ -46,16 +46,17 @@ export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
     });
   };
 
-  /** Where to put the blob; undefined where the mount was enough. */
-  const mountOrStart = async (upload: Upload, digest: string, from: string): Promise<URL | undefined> => {
+  /** Where to put the blob, if the registry says so instead of mounting it; undefined where it refuses. */
+  const mount = async (upload: Upload, digest: string, from: string): Promise<'mounted' | URL | undefined> => {
     checkedName({ host: upload.repository.host, repository: from }, upload.about);
     try {
-      return await start(upload, `?mount=${encodeURIComponent(digest)}&from=${encodeURIComponent(from)}`);
+      const query = `?mount=${encodeURIComponent(digest)}&from=${encodeURIComponent(from)}`;
+      return (await start(upload, query)) ?? 'mounted';
     } catch (error) {
       // Artifactory refuses mounts; without permission to read the source, every registry does.
       if (!(error instanceof RegistryError) || error.data.status === undefined || error.data.status === 429)
         throw error;
-      return start(upload);
+      return undefined;
     }
   };
 
@@ -80,17 +81,22 @@ export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
   };
 
   const finish = async (upload: Upload, location: URL, digest: string, body?: Body): Promise<void> => {
-    const work = () => send(upload, 'PUT', withDigest(location, digest), body);
-    const answer = await (body ? atOnce(work) : work());
+    const answer = await send(upload, 'PUT', withDigest(location, digest), body);
     await answer.discard();
     checkStored(answer, digest, upload.about);
   };
 
+  /** An upload is begun when it can go on: registries forget those that wait. */
   const uploadKnown = async (upload: Upload, blob: Required<Body> & BlobDescriptor, from?: string): Promise<void> => {
     const { repository, access, signal } = upload;
-    if (from === undefined && (await blobs.hasBlob(repository, blob.digest, signal, access))) return;
-    const location = from === undefined ? await start(upload) : await mountOrStart(upload, blob.digest, from);
-    if (location) await finish(upload, location, blob.digest, blob);
+    const { digest } = blob;
+    const begun = from === undefined ? undefined : await mount(upload, digest, from);
+    if (begun === 'mounted') return;
+    if (from === undefined && (await blobs.hasBlob(repository, digest, signal, access))) return;
+    await atOnce(async () => {
+      const location = begun ?? (await start(upload));
+      if (location) await finish(upload, location, digest, blob);
+    });
   };
 
   const uploadUnknown = async (upload: Upload, stream: AsyncIterable<Uint8Array>): Promise<BlobDescriptor> => {
