@@ -40,7 +40,7 @@ async function onlyPlatform(buildah: Engine, { id }: LocalImage, signal: AbortSi
 }
 
 /** A name without a host is one of `localhost` once it was built; what was pulled of that name comes after it. */
-function namedImage(all: readonly LocalImage[], tag: string): LocalImage | undefined {
+export function namedImage(all: readonly LocalImage[], tag: string): LocalImage | undefined {
   const reference = parseReference(tag);
   if (reference instanceof InvalidReference) return undefined;
   const name = reference.tag === undefined ? `${tag}:latest` : tag;
