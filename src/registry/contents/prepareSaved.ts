@@ -42,7 +42,8 @@ export async function prepare(
     manifest.kind === 'image'
       ? await preparedImage(fetched.text, manifest, how)
       : await preparedIndex(fetched.text, manifest, how, depth);
-  if (text === undefined || text === fetched.text) return text && fetched;
+  if (text === undefined) return undefined;
+  if (text === fetched.text) return fetched;
   const made = madeManifest(text);
   how.made.set(made.digest, made);
   return made;
