@@ -241,7 +241,7 @@ export function isAttestation({ annotations }: Pick<Descriptor, 'annotations'>):
 /** The annotation that names the manifest which an attestation is about. */
 export const attestedAnnotation = 'vnd.docker.reference.digest';
 
-function attestedDigest({ annotations }: Descriptor): string {
+export function attestedDigest({ annotations }: Descriptor): string {
   return annotations?.[attestedAnnotation] ?? '';
 }
 

@@ -19,6 +19,26 @@ export const specProblemCodes = [
 ] as const;
 export type SpecProblemCode = (typeof specProblemCodes)[number];
 
+export type SpecSeverity = 'error' | 'warning' | 'information';
+
+/** Errors are in the way of a push. */
+export const specSeverities: Readonly<Record<SpecProblemCode, SpecSeverity>> = {
+  'index-syntax': 'error',
+  'index-invalid-value': 'error',
+  'index-unknown-key': 'warning',
+  'index-source-missing': 'error',
+  'index-source-unusable': 'error',
+  'index-platform-twice': 'error',
+  'index-platform-differs': 'warning',
+  'index-platform-unknown': 'warning',
+  'index-platform-not-in-source': 'error',
+  'index-variant-missing': 'warning',
+  'index-source-is-index': 'information',
+  'index-types-mixed': 'warning',
+  'index-annotations-lost': 'error',
+  'index-tag-moved': 'warning',
+};
+
 /** `at`: the place of the source among the spec's manifests; left out where it is about the index as a whole. */
 export type SpecProblem =
   /** The entries before have an image of the same platform. */
@@ -48,7 +68,7 @@ export type SpecProblem =
     }
   /** The source is an index, all of whose platforms are taken. */
   | { readonly code: 'index-source-is-index'; readonly at: number; readonly platforms: readonly Platform[] }
-  /** Docker's and OCI's images in one index: some registries, Quay among them, refuse it. */
-  | { readonly code: 'index-types-mixed'; readonly at: number }
+  /** Docker's and OCI's images in one index: some registries, Quay among them, refuse it; `insisted`: it is a Docker list. */
+  | { readonly code: 'index-types-mixed'; readonly at: number; readonly insisted?: true }
   /** A Docker list has no place for annotations. */
   | { readonly code: 'index-annotations-lost'; readonly at?: number };

@@ -1,5 +1,5 @@
 // What is known of a source of an index.
-import type { Descriptor } from '../manifest.ts';
+import type { Descriptor, Index } from '../manifest.ts';
 import type { Platform } from '../platform.ts';
 
 export type Source = ImageSource | IndexSource;
@@ -12,10 +12,9 @@ export interface ImageSource {
   readonly platform?: Platform;
 }
 
-export interface IndexSource {
-  readonly kind: 'index';
+/** `manifests` as they stand in it, attestations among them. */
+export interface IndexSource extends Index {
   readonly digest: string;
-  readonly mediaType: string;
-  /** As they stand in it, attestations among them. */
-  readonly manifests: readonly Descriptor[];
+  /** As it was sent. Given, an index that says the same is stored as these bytes, and keeps its digest and signatures. */
+  readonly text?: string;
 }

@@ -9,6 +9,7 @@ import {
   mediaTypes,
   parseConfigPlatform,
   parseManifest,
+  type Descriptor,
 } from '../../../src/core/manifest.ts';
 import { composeIndex, indexTypeFor } from '../../../src/core/composeIndex.ts';
 import { digestOf, formatDigest } from '../../../src/core/digest.ts';
@@ -151,13 +152,32 @@ describe('manifests and configurations', () => {
       }),
     ));
 
+  /** No annotations and an empty set of them are one, and stored as none. */
+  const withoutEmpty = <T extends Pick<Descriptor, 'annotations'>>({ annotations, ...others }: T) => ({
+    ...others,
+    ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
+  });
+
   it('that are composed are read the same', () =>
     holds(
-      fc.property(descriptors, fc.option(annotations, { nil: undefined }), (manifests, annotations) => {
-        const mediaType = indexTypeFor(manifests, annotations);
-        const expected = { kind: 'index', mediaType, manifests, ...(annotations && { annotations }) };
-        assert.deepEqual(parseManifest(composeIndex(mediaType, manifests, annotations)), expected);
-      }),
+      fc.property(
+        descriptors,
+        fc.option(annotations, { nil: undefined }),
+        common,
+        (manifests, annotations, members) => {
+          const mediaType = indexTypeFor(manifests, annotations, members);
+          const { subject, artifactType } = members;
+          const expected = withoutEmpty({
+            kind: 'index',
+            mediaType,
+            manifests: manifests.map(withoutEmpty),
+            ...(subject && { subject: withoutEmpty(subject) }),
+            ...(artifactType !== undefined && { artifactType }),
+            ...(annotations && { annotations }),
+          });
+          assert.deepEqual(parseManifest(composeIndex(mediaType, manifests, annotations, members)), expected);
+        },
+      ),
     ));
 
   it('embedded in a descriptor are used if they are what it promises, and only then', () =>
