@@ -51,7 +51,7 @@ export function createRegistryClient(settings: ApiSettings): RegistryClient {
     ...referrers,
     ...createAttached({ ...referrers, ...manifests }),
     ...createPush({ api, manifests, blobs, uploads, writing }),
-    ...createIndexWriting(),
+    ...createIndexWriting({ api, manifests, blobs, uploads, writing }),
     ...createImageCopying(),
     ...lists,
     ...browsing,

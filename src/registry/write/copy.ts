@@ -3,12 +3,13 @@
 import { parseDigest } from '../../core/digest.ts';
 import { isForeignLayer, isManifestType, type Descriptor } from '../../core/manifest.ts';
 import { withDigest, type Reference, type Repository } from '../../core/reference.ts';
-import { aboutOf, checkedName, pullAccess, type RegistryApi } from '../api.ts';
+import { aboutOf, pullAccess, type RegistryApi } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
 import { RegistryError } from '../errors.ts';
 import type { FetchedManifest, Manifests } from '../manifests.ts';
 import type { Blobs } from './blobs.ts';
 import { createBlobCopy } from './copyBlob.ts';
+import { createHeads } from './heads.ts';
 import { together } from './together.ts';
 import type { ContentSource, Transfer, TransferProgress } from './transfer.ts';
 import { createTransferCount, type TransferCount } from './transferCount.ts';
@@ -56,24 +57,15 @@ const deepestIndex = 3;
 
 /** Copies into one repository, each manifest and blob once. */
 export function createCopier(parts: Parts, target: Repository, { access, onProgress }: CopyOptions): Copier {
-  const { api, manifests, blobs, writing } = parts;
+  const { manifests, blobs, writing } = parts;
+  const heads = createHeads(parts.api, manifests);
   const count = createTransferCount(onProgress);
   const once = createOnce();
   const copyBlob = createBlobCopy(parts.uploads, target, access, count);
 
   const accessTo = ({ repository }: CopySource) => (repository.host === target.host ? access : pullAccess(repository));
 
-  const has = (digest: string, signal: AbortSignal): Promise<boolean> => {
-    const about = aboutOf(target, digest);
-    const path = `${checkedName(target, about)}/manifests/${digest}`;
-    const headers = { accept: '*/*' };
-    return api.limited(about, signal, async both => {
-      const call = { method: 'HEAD', path, access, about, headers, signal: both, expected: [200, 404] } as const;
-      const answer = await api.call(call);
-      await answer.discard();
-      return answer.status === 200;
-    });
-  };
+  const has = (digest: string, signal: AbortSignal) => heads.has(at(target, digest), access, signal);
 
   const blobsOf = async (source: CopySource, wanted: readonly Descriptor[], signal: AbortSignal) => {
     const { saved, repository } = source;

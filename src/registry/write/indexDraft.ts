@@ -1,10 +1,23 @@
 // An index that somebody wants: read from its sources, planned, pushed. Children first, by digest; the tags last, so that a
 // failure leaves every tag as it was; and read back in the end.
-import type { ComposedIndex, Resolution } from '../../core/indexes/resolve.ts';
+import { specSeverities } from '../../core/indexes/problem.ts';
+import { composeResolved, resolveIndex, type ComposedIndex, type Resolution } from '../../core/indexes/resolve.ts';
 import type { IndexSource } from '../../core/indexes/source.ts';
-import type { EngineSource, IndexSpec } from '../../core/indexes/spec.ts';
+import type { EngineSource, IndexSpec, SpecEntry } from '../../core/indexes/spec.ts';
+import { isTag } from '../../core/reference.ts';
+import { aboutOf, pullAccess } from '../api.ts';
+import type { Access } from '../auth/authorize.ts';
+import { RegistryError } from '../errors.ts';
 import type { FetchedManifest } from '../manifests.ts';
+import { at, type Parts } from './copy.ts';
+import { createHeads } from './heads.ts';
+import { IndexRefused } from './indexRefused.ts';
+import { createDraftPush } from './pushDraft.ts';
+import { createSourceReader } from './readSources.ts';
+import { together } from './together.ts';
 import type { ContentSource, PlannedTransfer, TransferProgress } from './transfer.ts';
+import { planTransfers } from './planTransfers.ts';
+import { pushAccess } from './writing.ts';
 
 /** An image that an engine on this machine holds, saved to be read. */
 export interface SavedImage {
@@ -15,8 +28,10 @@ export interface SavedImage {
 
 export interface DraftOptions {
   readonly signal: AbortSignal;
-  /** Gives what an engine holds; without it such a source is refused. */
+  /** Gives what an engine holds, to be read until the push has ended; without it such a source is refused. */
   readonly openSaved?: (engine: EngineSource, name: string, signal: AbortSignal) => Promise<SavedImage>;
+  /** Nothing will be pushed: leave to write is not asked for, which not everybody has who may look. */
+  readonly readOnly?: boolean;
 }
 
 export interface IndexDraft {
@@ -27,9 +42,13 @@ export interface IndexDraft {
   readonly base?: IndexSource;
   readonly resolution: Resolution;
   readonly index: ComposedIndex;
+  /** Manifests of the sources by their digests: a push reads none of them again. */
+  readonly fetched: ReadonlyMap<string, FetchedManifest>;
+  readonly saved: ReadonlyMap<SpecEntry, SavedImage>;
 }
 
-export interface PushDraftOptions extends DraftOptions {
+export interface PushDraftOptions {
+  readonly signal: AbortSignal;
   readonly onProgress?: (progress: TransferProgress) => void;
 }
 
@@ -40,18 +59,87 @@ export interface PushedIndex extends ComposedIndex {
 export interface IndexWriting {
   /**
    * Reads all sources as they are now, and writes nothing. Rejects with RegistryError about the source that cannot be read, or
-   * with IndexRefused for what is wrong with the index as a whole.
+   * with IndexRefused for what is wrong with the index.
    */
   draftIndex(spec: IndexSpec, options: DraftOptions): Promise<IndexDraft>;
   /** What a push would do with each manifest of it. Writes nothing. */
   planIndex(draft: Pick<IndexDraft, 'spec' | 'resolution'>, signal: AbortSignal): Promise<readonly PlannedTransfer[]>;
-  /** Rejects as `draftIndex` does, with `index-tag-moved` where the tag is not what the draft replaces any more. */
+  /**
+   * Stores what the draft holds, by digest: a source that changed since counts as it was. Rejects with RegistryError about the
+   * side that failed, or with IndexRefused (`index-tag-moved`) where the first tag is not what the spec replaces any more.
+   */
   pushDraft(draft: IndexDraft, options: PushDraftOptions): Promise<PushedIndex>;
 }
 
-export function createIndexWriting(): IndexWriting {
-  const notYet = (): never => {
-    throw new Error('not yet');
+export function createIndexWriting(parts: Parts): IndexWriting {
+  const { api, manifests } = parts;
+  const heads = createHeads(api, manifests);
+  const readSources = createSourceReader(manifests, heads);
+  const pushDraft = createDraftPush(parts, heads);
+
+  const currentOf = async ({ target, tags: [tag] }: IndexSpec, access: Access, signal: AbortSignal) =>
+    tag === undefined ? undefined : heads.digestOf({ ...target, tag, original: '' }, access, signal);
+
+  /** One that is gone replaces nothing: whatever the tag points to now is said when it is pushed. */
+  const baseOf = async ({ target, replaces }: IndexSpec, access: Access, signal: AbortSignal) => {
+    if (replaces === undefined) return undefined;
+    try {
+      const { manifest, digest, text } = await manifests.manifest(at(target, replaces), signal, access);
+      return manifest.kind === 'index' ? { ...manifest, digest, text } : undefined;
+    } catch (error) {
+      if (error instanceof RegistryError && error.kind === 'not-found') return undefined;
+      throw error;
+    }
   };
-  return { draftIndex: notYet, planIndex: notYet, pushDraft: notYet };
+
+  return {
+    async draftIndex(spec, options) {
+      check(spec);
+      const access = (options.readOnly ? readAccess : writeAccess)(spec);
+      const target = { repository: spec.target, access };
+      const [current, base, read] = await all(options.signal, [
+        both => currentOf(spec, access, both),
+        both => baseOf(spec, access, both),
+        both => readSources(spec.manifests, target, { ...options, signal: both }),
+      ]);
+      const resolution = resolveIndex(spec, entry => read.sources.get(entry), base);
+      const index = await composeResolved(spec, resolution.entries, resolution.origin);
+      const errors = resolution.problems.filter(({ code }) => specSeverities[code] === 'error');
+      if (!index || errors.length > 0) throw new IndexRefused(errors.length > 0 ? errors : resolution.problems);
+      const { fetched, saved } = read;
+      return { spec, current, ...(base && { base }), resolution, index, fetched, saved };
+    },
+
+    planIndex: (draft, signal) => planTransfers(draft, heads, pullAccess(draft.spec.target), signal),
+
+    pushDraft: (draft, options) => pushDraft(draft, writeAccess(draft.spec), options),
+  };
+}
+
+/** One token for all that is read and written on the target's registry. */
+function writeAccess({ target, manifests }: IndexSpec): Access {
+  const near = manifests.filter(({ engine, reference }) => !engine && reference.host === target.host);
+  return pushAccess(
+    target,
+    near.map(({ reference }) => reference.repository),
+  );
+}
+
+function readAccess(spec: IndexSpec): Access {
+  const { host, scopes } = writeAccess(spec);
+  return { host, scopes: scopes.map(scope => scope.replace(/:pull,push$/, ':pull')) };
+}
+
+type Works<T extends readonly unknown[]> = { readonly [K in keyof T]: (both: AbortSignal) => Promise<T[K]> };
+
+/** `together`, of which each result has a type of its own. */
+async function all<T extends readonly unknown[]>(signal: AbortSignal, works: Works<T>): Promise<T> {
+  return (await together(signal, works)) as unknown as T;
+}
+
+/** What cannot succeed is said before anything is asked or written. */
+function check({ target, tags, manifests }: IndexSpec): void {
+  const refuse = (detail: string) => new RegistryError('unsupported', aboutOf(target, tags[0] ?? 'index'), detail);
+  if (manifests.length === 0) throw refuse('an index needs at least one image');
+  if (!tags.every(isTag)) throw refuse('one of its tags is not a tag');
 }
