@@ -62,6 +62,6 @@ function described({ digest, annotations, artifactType, mediaType }: Descriptor)
 }
 
 /** Artifactory answers 403 for a tag that does not exist; that the repository can be read is known from its list. */
-function isAbsent(error: unknown): boolean {
+export function isAbsent(error: unknown): boolean {
   return error instanceof RegistryError && (error.kind === 'not-found' || error.kind === 'forbidden');
 }

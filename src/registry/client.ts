@@ -52,7 +52,7 @@ export function createRegistryClient(settings: ApiSettings): RegistryClient {
     ...createAttached({ ...referrers, ...manifests }),
     ...createPush({ api, manifests, blobs, uploads, writing }),
     ...createIndexWriting({ api, manifests, blobs, uploads, writing }),
-    ...createImageCopying(),
+    ...createImageCopying({ api, manifests, blobs, uploads, writing, ...referrers, ...lists }),
     ...lists,
     ...browsing,
     ...createPushChecks(api, host => browsing.kindOf(host)),

@@ -13,11 +13,15 @@ import { readBody, type HttpAnswer } from './transport/transport.ts';
 
 export interface Referrers {
   /** In the registry's order; only those of one artifact type where it is given. */
-  referrers(
-    repository: Repository,
-    subject: Digest,
-    options: { readonly signal: AbortSignal; readonly artifactType?: string },
-  ): Promise<readonly Descriptor[]>;
+  referrers(repository: Repository, subject: Digest, options: ReferrersOptions): Promise<readonly Descriptor[]>;
+}
+
+export interface ReferrersOptions {
+  readonly signal: AbortSignal;
+  readonly artifactType?: string;
+  readonly access?: Access;
+  /** Whether the repository may have that tag, where its tags are known: the fallback tag is not asked for in vain then. */
+  readonly mayHaveTag?: (tag: string) => Promise<boolean>;
 }
 
 const largestPage = 4 * 1024 * 1024;
@@ -34,12 +38,10 @@ type NoList = 'no API' | 'not known';
 export function createReferrers(api: RegistryApi, { manifest }: Pick<Manifests, 'manifest'>): Referrers {
   const hostsWithoutApi = new Set<string>();
 
-  const readPage = (repository: Repository, path: string | URL, about: RegistryErrorData, signal: AbortSignal) =>
+  const readPage = (access: Access, path: string | URL, about: RegistryErrorData, signal: AbortSignal) =>
     api.limited(about, signal, async (both): Promise<Page | NoList> => {
       const headers = { accept: mediaTypes.ociIndex };
-      const answer = await api
-        .call({ path, access: pullAccess(repository), about, headers, signal: both })
-        .catch(ifNoApi);
+      const answer = await api.call({ path, access, about, headers, signal: both }).catch(ifNoApi);
       if (typeof answer === 'string') return answer;
       if (!isIndexType(answer)) {
         await answer.discard();
@@ -50,13 +52,13 @@ export function createReferrers(api: RegistryApi, { manifest }: Pick<Manifests, 
       if (index instanceof MalformedManifest || index.kind !== 'index') {
         throw new RegistryError('malformed', about, 'its list of referrers cannot be read');
       }
-      const next = nextPage(answer, api.originOf(repository.host));
+      const next = nextPage(answer, api.originOf(access.host));
       const isFiltered = /\bartifactType\b/.test(String(answer.headers['oci-filters-applied'] ?? ''));
       return { manifests: index.manifests, isFiltered, ...(next && { next }) };
     });
 
   const readApi = async (
-    repository: Repository,
+    access: Access,
     first: string,
     about: RegistryErrorData,
     keep: (each: Descriptor) => boolean,
@@ -66,7 +68,7 @@ export function createReferrers(api: RegistryApi, { manifest }: Pick<Manifests, 
     const seen = new Set<string>();
     let path: string | URL = first;
     while (seen.size < mostPages) {
-      const page: Page | NoList = await readPage(repository, path, about, signal);
+      const page: Page | NoList = await readPage(access, path, about, signal);
       if (typeof page === 'string') return seen.size === 0 ? page : found;
       found.push(...(page.isFiltered ? page.manifests : page.manifests.filter(keep)));
       seen.add(String(path));
@@ -77,18 +79,19 @@ export function createReferrers(api: RegistryApi, { manifest }: Pick<Manifests, 
   };
 
   return {
-    async referrers(repository, subject, { signal, artifactType }) {
+    async referrers(repository, subject, { signal, artifactType, access = pullAccess(repository), mayHaveTag }) {
       const digest = formatDigest(subject);
       const about = aboutOf(repository, digest);
       const keep = (each: Descriptor) => artifactType === undefined || each.artifactType === artifactType;
       if (!hostsWithoutApi.has(repository.host)) {
         const query = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`;
         const path = `${checkedName(repository, about)}/referrers/${digest}${query}`;
-        const found = await readApi(repository, path, about, keep, signal);
+        const found = await readApi(access, path, about, keep, signal);
         if (Array.isArray(found)) return found;
         if (found === 'no API') hostsWithoutApi.add(repository.host);
       }
-      const list = await fallbackList(manifest, repository, subject, signal);
+      if (mayHaveTag && !(await mayHaveTag(referrersTag(subject)))) return [];
+      const list = await fallbackList(manifest, repository, subject, signal, access);
       return list?.manifest.manifests.filter(keep) ?? [];
     },
   };

@@ -1,12 +1,25 @@
 // An image copied from one place to another, on any two registries: its platforms, its attestations and what refers to it.
 import type { Platform } from '../../core/platform.ts';
 import type { Reference } from '../../core/reference.ts';
+import { RegistryError } from '../errors.ts';
+import { chooseImage, type ChosenImage } from './chosenImage.ts';
+import { createCopier, type Copier, type Parts } from './copy.ts';
+import { copyAttached, type AttachedParts } from './copyAttached.ts';
+import type { LeftOut } from './copyAttachment.ts';
+import { routeOf, type CopyRoute } from './copyRoute.ts';
+import { createHeads } from './heads.ts';
+import { together } from './together.ts';
 import type { TransferProgress } from './transfer.ts';
 
 export interface CopyImageOptions {
   readonly signal: AbortSignal;
-  /** Left out: all of them, and the digest stays the same. */
+  /**
+   * Left out: all of them, and the digest stays the same. Several are a new index with what the old one says of them; one
+   * alone is its image itself, as `crane copy --platform` has it: what only the index said of it, its attestations, is left.
+   */
   readonly platforms?: readonly Platform[];
+  /** Asked before a tag that points elsewhere is moved: rejects to end it all, before anything is written. */
+  readonly mayReplace?: (current: string, digest: string) => Promise<void>;
   readonly onProgress?: (progress: TransferProgress) => void;
 }
 
@@ -14,21 +27,94 @@ export interface CopiedImage {
   readonly digest: string;
   /** Digests of manifests, and of blobs, that the target did not have. */
   readonly copied: readonly string[];
-  /** Those that it had, or that were mounted. */
+  /** Those that it had, or that were mounted. What is below a manifest that it had is not looked at, nor counted. */
   readonly skipped: readonly string[];
-  /** Bytes that went over the line. */
+  /** Signatures and the like that could not come along; the image is whole without them. */
+  readonly leftOut: readonly LeftOut[];
+  /** Bytes of blobs that went over the line. */
   readonly bytes: number;
 }
 
 export interface ImageCopying {
-  /** Rejects with RegistryError about the side that failed; the tag of the target is then as it was. */
+  /**
+   * Children first, then what refers to them, the tag last. Rejects with RegistryError about the side that failed, with
+   * NoSuchPlatform, or as `mayReplace` does; the tag of the target is then as it was.
+   * @param to its tag, or `latest`
+   */
   copyImage(from: Reference, to: Reference, options: CopyImageOptions): Promise<CopiedImage>;
 }
 
-export function createImageCopying(): ImageCopying {
+export function createImageCopying(given: Parts & Omit<AttachedParts, 'heads'>): ImageCopying {
+  const { api, manifests, writing } = given;
+  const heads = createHeads(api, manifests);
+  const parts = { ...given, heads };
+
+  /** All but the tag. Resolves with whether the target had the image. */
+  const bring = async (
+    { route, copier, chosen, leftOut }: Copying,
+    isThere: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> => {
+    const { root, isNew, subjects } = chosen;
+    if (route.isInside) return !isNew;
+    const copyRoot = async (both: AbortSignal) => {
+      if (isThere || (await copier.has(root.digest, both))) return true;
+      await copier.copyBelow({ repository: route.source }, root, both);
+      return false;
+    };
+    const copyOthers = async (both: AbortSignal) => {
+      leftOut.push(...(await copyAttached(parts, route, copier, subjects, both)));
+      return false;
+    };
+    return (await together(signal, [copyRoot, copyOthers])).includes(true);
+  };
+
   return {
-    copyImage: () => {
-      throw new Error('not yet');
+    async copyImage(from, to, { signal, platforms, mayReplace, onProgress }) {
+      const route = routeOf(from, to);
+      const tag = to.tag ?? 'latest';
+      const named: Reference = { ...route.target, tag, original: '' };
+      const [fetched, current] = await bothOf(
+        signal,
+        both => manifests.manifest(from, both, route.reading),
+        both => heads.digestOf(named, route.writing, both).catch(ifForbidden),
+      );
+      const chosen = await chooseImage(manifests, route, fetched, platforms, signal);
+      const { digest, text, manifest } = chosen.root;
+      const isThere = current === digest;
+      if (current !== undefined && !isThere) await mayReplace?.(current, digest);
+      const copier = createCopier(parts, route.target, { access: route.writing, ...(onProgress && { onProgress }) });
+      const { count } = copier;
+      count.expectManifest();
+      const leftOut: LeftOut[] = [];
+      const wasThere = await bring({ route, copier, chosen, leftOut }, isThere, signal);
+      if (!isThere) {
+        await writing.putManifest(named, { text, mediaType: manifest.mediaType }, signal, route.writing);
+        count.tag(tag);
+      }
+      count.manifest(digest, wasThere ? 'skipped' : 'copied');
+      return { digest, copied: [...count.copied], skipped: [...count.skipped], leftOut, bytes: count.sent };
     },
   };
+}
+
+interface Copying {
+  readonly route: CopyRoute;
+  readonly copier: Copier;
+  readonly chosen: ChosenImage;
+  readonly leftOut: LeftOut[];
+}
+
+/** Artifactory answers so for a tag that does not exist; who may not write there hears it when they do. */
+function ifForbidden(error: unknown): undefined {
+  if (error instanceof RegistryError && error.kind === 'forbidden') return undefined;
+  throw error;
+}
+
+async function bothOf<A, B>(
+  signal: AbortSignal,
+  first: (both: AbortSignal) => Promise<A>,
+  second: (both: AbortSignal) => Promise<B>,
+): Promise<[A, B]> {
+  return (await together<A | B>(signal, [first, second])) as [A, B];
 }

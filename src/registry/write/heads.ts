@@ -38,7 +38,9 @@ export function createHeads(api: RegistryApi, { manifest }: Pick<Manifests, 'man
     },
 
     async has(reference, access, signal) {
-      return (await head(reference, { access, signal, expected: [200, 404], accept: '*/*' })).status === 200;
+      // Distribution 2 has no OCI manifest for whoever does not name that type.
+      const accept = `${acceptManifests}, */*`;
+      return (await head(reference, { access, signal, expected: [200, 404], accept })).status === 200;
     },
 
     async digestOf(reference, access, signal) {
