@@ -20,8 +20,7 @@ export function suggestTarget(sources: readonly Reference[]): string | undefined
   const repository = allEqual(names) || first.repository;
   const tags = sources.map(({ tag, digest }) => tag ?? (digest ? '' : 'latest'));
   const tag = allEqual(tags.map(each => withoutPlatform(each, '-'))) || 'latest';
-  const name = (suggested: string) =>
-    familiarReference({ host: first.host, repository, tag: suggested, original: '' });
+  const name = (suggested: string) => familiarReference({ host: first.host, repository, tag: suggested, original: '' });
   const taken = new Set(sources.map(source => familiarReference({ ...source, tag: source.tag ?? 'latest' })));
   return taken.has(name(tag)) ? name(`${tag}-multiarch`) : name(tag);
 }

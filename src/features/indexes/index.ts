@@ -5,6 +5,7 @@ import { commandIds } from '../../host/ids.ts';
 import { command } from '../shared/command.ts';
 import { registerIndexDocuments } from './language/index.ts';
 import type { IndexParts } from './parts.ts';
+import { registerPreviews } from './previews.ts';
 
 export function registerIndexes(services: Omit<IndexParts, 'closed'>): vscode.Disposable {
   const closed = new AbortController();
@@ -20,6 +21,7 @@ export function registerIndexes(services: Omit<IndexParts, 'closed'>): vscode.Di
       (await import('./preview.ts')).previewIndex(argument, parts),
     ),
     registerIndexDocuments(parts),
+    registerPreviews(),
     new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
   );
 }

@@ -1,5 +1,74 @@
+// Push Multi-Arch Image: what a document describes, stored under its tags. What somebody else's tag would lose is shown before.
+import * as vscode from 'vscode';
+import { parseIndexDocument } from '../../core/indexes/document/parse.ts';
+import { rangeOf } from '../../host/ranges.ts';
+import { isInteractive } from '../shared/command.ts';
+import { confirmOverwriting, overwrittenTags } from './confirm.ts';
+import { documentFor, specOf } from './documents.ts';
 import type { IndexParts } from './parts.ts';
+import { previewDraft } from './preview.ts';
+import { showingProblems, showPushed, tellNothingToDo } from './told.ts';
+import { draftOf, namesOf, pushDraft, working, type Drafting, type IndexResult } from './writing.ts';
 
-export async function pushIndex(_argument: unknown, _parts: IndexParts): Promise<unknown> {
-  throw new Error('not yet');
+/** Of documents, by their addresses: the digest that each pushed last is no surprise to it. */
+const pushedBefore = new Map<string, string>();
+
+/** Undefined when the person gave up, or was shown what is wrong. */
+export async function pushIndex(argument: unknown, parts: IndexParts): Promise<IndexResult | undefined> {
+  const document = await documentFor(argument);
+  if (!isInteractive(argument)) return push(document, parts, undefined);
+  return showingProblems(document, () => push(document, parts, askPerson));
+}
+
+/** Resolves with the draft as it shall be pushed; undefined where it shall not. */
+type Decide = (
+  draft: Draft,
+  doing: Drafting,
+  parts: IndexParts,
+  known: string | undefined,
+) => Promise<Draft | undefined>;
+type Draft = Awaited<ReturnType<typeof draftOf>>;
+
+async function push(
+  document: vscode.TextDocument,
+  parts: IndexParts,
+  decide: Decide | undefined,
+): Promise<IndexResult | undefined> {
+  const spec = specOf(document);
+  const key = document.uri.toString();
+  const title = vscode.l10n.t('Pushing {0}', namesOf(spec).join(', '));
+  const result = await working(title, parts, async doing => {
+    const draft = await draftOf(spec, doing);
+    const decided = decide ? await decide(draft, doing, parts, pushedBefore.get(key)) : draft;
+    return decided && { draft: decided, pushed: await pushDraft(decided, doing, parts) };
+  });
+  if (!result) return undefined;
+  pushedBefore.set(key, result.pushed.digest);
+  await bringUpToDate(document, result.pushed.digest);
+  if (decide) void showPushed(result.draft, result.pushed);
+  return result.pushed;
+}
+
+const askPerson: Decide = async (draft, doing, parts, known) => {
+  const overwritten = await overwrittenTags(draft, known, doing);
+  if (overwritten.isThere) {
+    void tellNothingToDo(draft);
+    return undefined;
+  }
+  const answer =
+    overwritten.tags.length === 0 ? 'push' : await confirmOverwriting(draft, overwritten.tags, doing, parts);
+  if (answer === 'compare') await previewDraft(draft);
+  if (answer !== 'push') return undefined;
+  // From now on the tag is what the person was shown: whoever moves it meanwhile is noticed.
+  const { replaces: _, ...spec } = draft.spec;
+  return { ...draft, spec: { ...spec, ...(draft.current !== undefined && { replaces: draft.current }) } };
+};
+
+/** A document that is made to change an index goes on from the one that it made. */
+async function bringUpToDate(document: vscode.TextDocument, digest: string): Promise<void> {
+  const { replaces } = parseIndexDocument(document.getText());
+  if (!replaces || replaces.value === digest) return;
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, rangeOf(document, replaces), digest);
+  await vscode.workspace.applyEdit(edit);
 }
