@@ -1,21 +1,28 @@
 // An image that an engine holds, written into archives: OCI layouts, or what Docker wrote before version 25.
 import { join } from 'node:path';
-import type { Platform } from '../core/platform.ts';
+import { formatPlatform, type Platform } from '../core/platform.ts';
 import { command } from './commands.ts';
-import type { Engine } from './engine.ts';
+import { askEngine, EngineError, type Engine } from './engine.ts';
 import { listImages } from './images.ts';
 import { namedImage } from './loadedList.ts';
 import { localPlatforms } from './platforms.ts';
 
 export interface SavedFile {
   readonly path: string;
-  /** Of the only image in it, where it is one of several. */
+  /** Of the only image in it, where it is one of an index. */
+  readonly platform?: Platform;
+}
+
+/** One start of the program. */
+interface Saving {
+  readonly image: string;
+  readonly flags: readonly string[];
   readonly platform?: Platform;
 }
 
 /**
- * The archives lie in `folder`, which nobody else may read or write. Docker has one for all platforms that it holds, Podman one
- * for each. Rejects with EngineError, or the signal's reason.
+ * The archives lie in `folder`, which nobody else may read or write: one for all platforms, or one for each that the engine
+ * holds. Rejects with EngineError, or the signal's reason.
  */
 export async function saveImage(
   engine: Engine,
@@ -23,37 +30,50 @@ export async function saveImage(
   folder: string,
   signal: AbortSignal,
 ): Promise<readonly SavedFile[]> {
-  const save = async (image: string, at: number, platform?: Platform): Promise<SavedFile> => {
-    const path = join(folder, `${at}.tar`);
-    await command(engine, saveLine(engine, image, path), { signal, onOutput: () => undefined });
-    return { path, ...(platform && { platform }) };
+  const save = async (savings: readonly Saving[]): Promise<SavedFile[]> => {
+    const files: SavedFile[] = [];
+    // One after the other: each waits for the same locks of the storage.
+    for (const [at, { image, flags, platform }] of savings.entries()) {
+      const path = join(folder, `${at}.tar`);
+      // The program writes the file itself: on its output the image would go through our hands.
+      const line = ['image', 'save', ...flags, `--output=${path}`, '--', image];
+      await command(engine, line, { signal, onOutput: () => undefined });
+      files.push({ path, ...(platform && { platform }) });
+    }
+    return files;
   };
-  const listed = engine.kind === 'podman' ? await listedImages(engine, name, signal) : [];
-  if (listed.length === 0) return [await save(name, 0)];
-  const files: SavedFile[] = [];
-  // One after the other: each waits for the same locks of the storage.
-  for (const [at, { id, platform }] of listed.entries()) files.push(await save(id, at, platform));
-  return files;
+  if (engine.kind === 'podman') return save(await podmanSavings(engine, name, signal));
+  try {
+    return await save([{ image: name, flags: [] }]);
+  } catch (error) {
+    if (!lacksContent(error)) throw error;
+    const savings = await heldSavings(engine, name, signal);
+    if (savings.length === 0) throw error;
+    return save(savings);
+  }
 }
 
-/** The program writes the file itself: on its output images would come through our hands. */
-function saveLine({ kind }: Engine, image: string, path: string): string[] {
-  const format = kind === 'podman' ? ['--quiet', '--format=oci-archive'] : [];
-  return ['image', 'save', ...format, `--output=${path}`, '--', image];
-}
-
-interface ListedImage {
-  readonly id: string;
-  readonly platform: Platform;
-}
-
-/** Of a list made in Podman, which saves this machine's platform alone; none where the name is of an image. */
-async function listedImages(podman: Engine, name: string, signal: AbortSignal): Promise<ListedImage[]> {
+/** Of a list made in Podman `save` takes this machine's platform alone. */
+async function podmanSavings(podman: Engine, name: string, signal: AbortSignal): Promise<Saving[]> {
+  const flags = ['--quiet', '--format=oci-archive'];
   const all = await listImages(podman, signal);
   const image = namedImage(all, name);
   const platforms = image ? await localPlatforms(podman, image, all, signal) : [];
-  return platforms.flatMap(({ platform, digest }) => {
+  const listed = platforms.flatMap(({ platform, digest }) => {
     const found = digest === undefined ? undefined : all.find(each => each.digest === digest);
-    return found ? [{ id: found.id, platform }] : [];
+    return found ? [{ image: found.id, flags, platform }] : [];
   });
+  return listed.length > 0 ? listed : [{ image: name, flags }];
+}
+
+/** Docker 28 saves an index without some of its platforms, but never without this machine's. */
+function lacksContent(error: unknown): boolean {
+  return error instanceof EngineError && /content digest \S+: not found/i.test(error.message);
+}
+
+async function heldSavings(docker: Engine, name: string, signal: AbortSignal): Promise<Saving[]> {
+  const id = (await askEngine(docker, ['image', 'inspect', '--format={{.Id}}', '--', name], { signal })).trim();
+  const platforms = await localPlatforms(docker, { id, names: [name] }, [], signal);
+  const held = platforms.filter(({ isHere }) => isHere);
+  return held.map(({ platform }) => ({ image: name, flags: [`--platform=${formatPlatform(platform)}`], platform }));
 }

@@ -11,14 +11,14 @@ import { malformed } from './archiveFiles.ts';
 import { createCompression } from './compressLayer.ts';
 import { descriptorOf, madeManifest, prepare } from './prepareSaved.ts';
 
-/** An archive, and the platform of the only image in it where it is one of several that were saved. */
+/** An archive, and the platform of the only image in it where it is one of an index. */
 export interface SavedFile {
   readonly path: string;
   readonly platform?: Platform;
 }
 
 /**
- * Several archives are the images of one index. What is made of them lies in `folder`, and both are needed for as long as the
+ * Images with platforms are those of one index. What is made of them lies in `folder`, and both are needed for as long as the
  * image is read. Rejects with UnreadableLayer, the file system's error, or the signal's reason.
  */
 export async function openSavedImage(
@@ -63,7 +63,7 @@ interface OpenedFile {
 
 function rootOf(opened: readonly OpenedFile[]): FetchedManifest {
   const [first] = opened;
-  if (first && opened.length === 1) return first.root;
+  if (first && opened.length === 1 && !first.platform) return first.root;
   const entries = opened.map(({ root, platform }) => ({ ...descriptorOf(root), ...(platform && { platform }) }));
   return madeManifest(composeIndex(mediaTypes.ociIndex, entries));
 }
