@@ -8,7 +8,6 @@ import { createImageCopying, type ImageCopying } from './write/copyImage.ts';
 import { createIndexWriting, type IndexWriting } from './write/indexDraft.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createBrowsing, type Browsing } from './providers/browse.ts';
-import { createPush, type Push } from './write/push.ts';
 import { createPushChecks, type PushChecks } from './write/checkPush.ts';
 import { createReferrers, type Referrers } from './referrers.ts';
 import { createUploads, type Uploads } from './write/upload.ts';
@@ -24,7 +23,6 @@ export interface RegistryClient
     Writing,
     Referrers,
     AttachedReader,
-    Push,
     PushChecks,
     IndexWriting,
     ImageCopying,
@@ -50,7 +48,6 @@ export function createRegistryClient(settings: ApiSettings): RegistryClient {
     ...writing,
     ...referrers,
     ...createAttached({ ...referrers, ...manifests }),
-    ...createPush({ api, manifests, blobs, uploads, writing }),
     ...createIndexWriting({ api, manifests, blobs, uploads, writing }),
     ...createImageCopying({ api, manifests, blobs, uploads, writing, ...referrers, ...lists }),
     ...lists,

@@ -33,12 +33,14 @@ export function ourPusher(dockerConfig: string): Pusher {
     async push({ sources, target }) {
       const { client, close } = openOurClient(dockerConfig);
       const { host, repository, tag = '' } = referenceOf(target);
-      const children = sources.map((source, at) => {
+      const manifests = sources.map((source, at) => {
         const platform = platforms[at];
         return { reference: referenceOf(source), ...(platform && { platform }) };
       });
       try {
-        await client.pushIndex({ host, repository }, children, { tags: [tag], signal: new AbortController().signal });
+        const { signal } = new AbortController();
+        const draft = await client.draftIndex({ target: { host, repository }, tags: [tag], manifests }, { signal });
+        await client.pushDraft(draft, { signal });
       } finally {
         await close();
       }

@@ -112,7 +112,7 @@ function questions(client: RegistryClient, reference: Reference): Promise<unknow
     client.uploadBlob({ host, repository }, bytes, { signal }),
     client.putManifest(reference, { text, mediaType: mediaTypes.ociIndex }, signal),
     client.deleteManifest(reference, signal),
-    client.pushIndex({ host, repository }, [{ reference }], { tags: ['new'], signal }),
+    client.draftIndex({ target: { host, repository }, tags: ['new'], manifests: [{ reference }] }, { signal }),
   ];
 }
 

@@ -5,7 +5,7 @@ import { copyInto } from '../support/registry/copyInto.ts';
 import { startDistribution } from '../support/registry/distribution.ts';
 import { itWith } from '../support/registry/tools.ts';
 import { password, referenceTo, uncancelled, withClient } from './support.ts';
-import { builds } from './pushSupport.ts';
+import { builds, pushIndex } from './pushSupport.ts';
 
 describe('an index pushed to distribution', () => {
   for (const auth of ['none', 'htpasswd', 'token'] as const) {
@@ -28,7 +28,7 @@ describe('an index pushed to distribution', () => {
           await withClient(login, async client => {
             const children = images.map(([tag]) => ({ reference: referenceTo(`${registry.host}/private/${tag}:1`) }));
             const target = { host: registry.host, repository: 'private/app' };
-            const { digest } = await client.pushIndex(target, children, { signal: uncancelled(), tags: ['1.0'] });
+            const { digest } = await pushIndex(client, target, children, { signal: uncancelled(), tags: ['1.0'] });
             await others.login(registry);
             const name = `${registry.host}/private/app:1.0`;
             assert.equal(await others.crane('digest', '--insecure', name), digest);

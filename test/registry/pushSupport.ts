@@ -1,8 +1,11 @@
 // What the tests of pushed indexes share: four images as a build server leaves them, and what was asked for.
 import assert from 'node:assert/strict';
+import type { IndexSpec, SpecEntry } from '../../src/core/indexes/spec.ts';
 import { parseManifest, type Index } from '../../src/core/manifest.ts';
 import { formatPlatform } from '../../src/core/platform.ts';
-import type { IndexChild } from '../../src/registry/write/indexChildren.ts';
+import type { Repository } from '../../src/core/reference.ts';
+import type { RegistryClient } from '../../src/registry/client.ts';
+import type { PushDraftOptions, PushedIndex } from '../../src/registry/write/indexDraft.ts';
 import type { EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { image, type BuiltImage } from '../support/registry/images.ts';
 import { lines, referenceTo } from './support.ts';
@@ -22,11 +25,42 @@ export function platformOf(tag: string) {
   return { os, architecture, ...(variant !== undefined && { variant }) };
 }
 
-export function childrenOf(repository: string, tags: readonly string[], known = true): IndexChild[] {
+export function childrenOf(repository: string, tags: readonly string[], known = true): SpecEntry[] {
   return tags.map(tag => ({
     reference: referenceTo(`${repository}:${tag}`),
     ...(known && { platform: platformOf(tag) }),
   }));
+}
+
+export type PushOptions = Omit<IndexSpec, 'target' | 'manifests'> & PushDraftOptions;
+
+/** Drafted and pushed, as a command does it. */
+export async function pushIndex(
+  client: Pick<RegistryClient, 'draftIndex' | 'pushDraft'>,
+  { host, repository }: Repository,
+  manifests: readonly SpecEntry[],
+  { signal, onProgress, ...spec }: PushOptions,
+): Promise<PushedIndex> {
+  const draft = await client.draftIndex({ ...spec, target: { host, repository }, manifests }, { signal });
+  return client.pushDraft(draft, { signal, ...(onProgress && { onProgress }) });
+}
+
+/** Requests up to the last that writes, and those that prove it. */
+export function parted(log: readonly string[]): { pushed: string[]; proof: string[] } {
+  const end = log.findLastIndex(line => line.startsWith('PUT')) + 1;
+  return { pushed: log.slice(0, end), proof: log.slice(end).toSorted() };
+}
+
+/** What a proof asks for: the index by its digest, each of its tags, all that it holds. */
+export function proofOf(
+  repository: string,
+  index: { readonly digest: string; readonly tags: readonly string[]; readonly holds: readonly string[] },
+): string[] {
+  const names = [...index.tags, ...index.holds];
+  return [
+    `GET /v2/${repository}/manifests/${index.digest}`,
+    ...names.map(name => `HEAD /v2/${repository}/manifests/${name}`),
+  ].toSorted();
 }
 
 export const plain = (requests: EmbeddedRegistry['requests']) =>

@@ -1,6 +1,6 @@
 // An index pushed to registries that refuse mounts, say little, or hold less than they should.
 import assert from 'node:assert/strict';
-import type { PushedIndex, PushOptions } from '../../src/registry/write/push.ts';
+import type { PushedIndex } from '../../src/registry/write/indexDraft.ts';
 import { startEmbeddedRegistry } from '../support/registry/embedded.ts';
 import type { Fault } from '../support/registry/faults.ts';
 import { startFaultyRegistry, type FaultyRequest } from '../support/registry/faulty.ts';
@@ -8,7 +8,7 @@ import { content, image } from '../support/registry/images.ts';
 import { sampleImages, SAMPLES } from '../support/registry/samples.ts';
 import { listen, listener, readExchange, send } from '../support/registry/server.ts';
 import { failureOf, lines, referenceTo, uncancelled, withClient } from './support.ts';
-import { contents, plain, platformOf } from './pushSupport.ts';
+import { contents, parted, plain, platformOf, pushIndex, type PushOptions } from './pushSupport.ts';
 
 describe('an index pushed to a registry that does it otherwise', () => {
   const { manifests } = SAMPLES.app;
@@ -26,9 +26,11 @@ describe('an index pushed to a registry that does it otherwise', () => {
           platform: platformOf(platform.replaceAll('/', '-')),
         }));
         const repository = { host: registry.host, repository: target };
-        const result = await client
-          .pushIndex(repository, children, { signal: uncancelled(), tags: ['1.0'], ...options })
-          .catch((error: unknown) => error);
+        const result = await pushIndex(client, repository, children, {
+          signal: uncancelled(),
+          tags: ['1.0'],
+          ...options,
+        }).catch((error: unknown) => error);
         const log = plain(registry.requests as never);
         if (result instanceof Error) return { result, log, blobs: [] };
         const images = (await sampleImages()).get('sample/app:1.0')!.children.slice(0, 2);
@@ -63,8 +65,8 @@ describe('an index pushed to a registry that does it otherwise', () => {
     if (result instanceof Error) throw result;
     assert.deepEqual(contents(result.text), wanted);
     assert.deepEqual(
-      log.map(line => line.split(' ')[0]),
-      ['HEAD', 'HEAD', 'GET', 'GET', 'PUT'],
+      parted(log).pushed.map(line => line.split(' ')[0]),
+      ['HEAD', 'HEAD', 'HEAD', 'GET', 'GET', 'GET', 'PUT'],
     );
   });
 
@@ -92,11 +94,11 @@ describe('an index pushed to a registry that does it otherwise', () => {
       const children = [{ reference: referenceTo(`${server.host}/a/app:docker`) }];
       const options = { signal: uncancelled(), tags: ['1'], annotations: { a: 'b' } };
       const target = { host: server.host, repository: 'a/app' };
-      const error = await failureOf(client.pushIndex(target, children, options));
+      const error = await failureOf(pushIndex(client, target, children, options));
       assert.equal(error.kind, 'unsupported');
       assert.match(error.message, /no Docker images in an OCI index/);
       const plainly = await failureOf(
-        client.pushIndex(target, children, { ...options, annotations: undefined } as never),
+        pushIndex(client, target, children, { ...options, annotations: undefined } as never),
       );
       assert.doesNotMatch(plainly.message, /no Docker images/);
     });
@@ -117,7 +119,7 @@ describe('an index pushed to a registry that does it otherwise', () => {
     registry.add('ci/windows:1', { ...base, manifest });
     await withClient({}, async client => {
       const children = [{ reference: referenceTo(`${registry.host}/ci/windows:1`) }];
-      await client.pushIndex({ host: registry.host, repository: 'a/app' }, children, {
+      await pushIndex(client, { host: registry.host, repository: 'a/app' }, children, {
         signal: uncancelled(),
         tags: ['1'],
       });

@@ -80,17 +80,18 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
     return hadFrom(source, from !== undefined && !sent.includes('sent'));
   };
 
+  /** BuildKit's cache is an index of layers: what is no manifest is a blob. */
+  const isBlob = ({ mediaType }: Descriptor) => !isManifestType(mediaType) && !/manifest|index/.test(mediaType);
+
   const childOf = (source: CopySource, child: Descriptor, signal: AbortSignal, depth: number): Promise<Transfer> =>
-    // BuildKit's cache is an index of layers: what is no manifest is a blob.
-    isManifestType(child.mediaType) || /manifest|index/.test(child.mediaType)
-      ? copyManifest(source, child, signal, depth)
-      : blobsOf(source, [child], signal);
+    isBlob(child) ? blobsOf(source, [child], signal) : copyManifest(source, child, signal, depth);
 
   const below = async (source: CopySource, { manifest }: FetchedManifest, signal: AbortSignal, depth: number) => {
     if (manifest.kind === 'image') {
       return blobsOf(source, [manifest.config, ...manifest.layers.filter(each => !isForeignLayer(each))], signal);
     }
     if (depth >= deepestIndex) throw tooDeep(source.repository);
+    count.expectManifests(manifest.manifests.filter(child => !isBlob(child)).map(({ digest }) => digest));
     const children = manifest.manifests.map(child => (both: AbortSignal) => childOf(source, child, both, depth + 1));
     const how = await together(signal, children);
     return hadFrom(source, source.repository.host === target.host && !how.includes('copied'));
@@ -105,7 +106,7 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
   const copyManifest = (source: CopySource, image: Copied, signal: AbortSignal, depth: number): Promise<Transfer> => {
     const { digest } = image;
     return once(`manifest ${digest}`, async () => {
-      count.expectManifest();
+      count.expectManifests([digest]);
       if (await has(digest, signal)) {
         count.manifest(digest, 'skipped');
         return 'unchanged';

@@ -7,7 +7,7 @@ import type { EngineSource, IndexSpec, SpecEntry } from '../../core/indexes/spec
 import { isTag } from '../../core/reference.ts';
 import { aboutOf, pullAccess } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
-import { RegistryError } from '../errors.ts';
+import { RegistryError, type RegistryErrorKind } from '../errors.ts';
 import type { FetchedManifest } from '../manifests.ts';
 import { at, type Parts } from './copy.ts';
 import { createHeads } from './heads.ts';
@@ -77,19 +77,18 @@ export function createIndexWriting(parts: Parts): IndexWriting {
   const readSources = createSourceReader(manifests, heads);
   const pushDraft = createDraftPush(parts, heads);
 
-  const currentOf = async ({ target, tags: [tag] }: IndexSpec, access: Access, signal: AbortSignal) =>
-    tag === undefined ? undefined : heads.digestOf({ ...target, tag, original: '' }, access, signal);
+  const currentOf = async ({ target, tags: [tag] }: IndexSpec, access: Access, signal: AbortSignal) => {
+    if (tag === undefined) return undefined;
+    // Artifactory says 403 of what is not there, others of a repository that is to be made.
+    return heads.digestOf({ ...target, tag, original: '' }, access, signal).catch(unlessAbout('forbidden'));
+  };
 
   /** One that is gone replaces nothing: whatever the tag points to now is said when it is pushed. */
   const baseOf = async ({ target, replaces }: IndexSpec, access: Access, signal: AbortSignal) => {
     if (replaces === undefined) return undefined;
-    try {
-      const { manifest, digest, text } = await manifests.manifest(at(target, replaces), signal, access);
-      return manifest.kind === 'index' ? { ...manifest, digest, text } : undefined;
-    } catch (error) {
-      if (error instanceof RegistryError && error.kind === 'not-found') return undefined;
-      throw error;
-    }
+    const fetched = await manifests.manifest(at(target, replaces), signal, access).catch(unlessAbout('not-found'));
+    if (fetched?.manifest.kind !== 'index') return undefined;
+    return { ...fetched.manifest, digest: fetched.digest, text: fetched.text };
   };
 
   return {
@@ -128,6 +127,14 @@ function writeAccess({ target, manifests }: IndexSpec): Access {
 function readAccess(spec: IndexSpec): Access {
   const { host, scopes } = writeAccess(spec);
   return { host, scopes: scopes.map(scope => scope.replace(/:pull,push$/, ':pull')) };
+}
+
+/** What is not there is undefined; every other failure is one. */
+function unlessAbout(kind: RegistryErrorKind): (error: unknown) => undefined {
+  return error => {
+    if (error instanceof RegistryError && error.kind === kind) return undefined;
+    throw error;
+  };
 }
 
 type Works<T extends readonly unknown[]> = { readonly [K in keyof T]: (both: AbortSignal) => Promise<T[K]> };

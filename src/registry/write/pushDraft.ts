@@ -21,7 +21,6 @@ export function createDraftPush(parts: Parts, heads: Heads): DraftPush {
   const bring = async (draft: IndexDraft, copier: Copier, wanted: Wanted, signal: AbortSignal): Promise<Transfer> => {
     const { descriptor, source } = wanted.entry;
     if (wanted.isHere) {
-      copier.count.expectManifest();
       copier.count.manifest(descriptor.digest, 'skipped');
       return 'unchanged';
     }
@@ -65,11 +64,11 @@ export function createDraftPush(parts: Parts, heads: Heads): DraftPush {
   return async (draft, access, { signal, onProgress }) => {
     const { spec, index } = draft;
     const copier = createCopier(parts, spec.target, { access, ...(onProgress && { onProgress }) });
+    const all = wantedBy(draft);
+    copier.count.expectManifests(all.map(({ entry }) => entry.descriptor.digest));
     const transfers = await together(
       signal,
-      wantedBy(draft).map(
-        wanted => async (both: AbortSignal) => transferOf(wanted, await bring(draft, copier, wanted, both)),
-      ),
+      all.map(wanted => async (both: AbortSignal) => transferOf(wanted, await bring(draft, copier, wanted, both))),
     );
     await putAll(draft, access, copier, signal).catch(explainRefusal(draft));
     const digests = transfers.map(({ digest }) => digest);

@@ -9,9 +9,10 @@ export interface TransferCount {
   readonly skipped: ReadonlySet<string>;
   /** Bytes of blobs that went over the line, those of a broken upload among them. */
   readonly sent: number;
-  /** One manifest more will be copied. */
+  /** One more, of which nobody spoke before. */
   expectManifest(): void;
-  /** Those that are known already count once. */
+  /** What was expected before counts once. */
+  expectManifests(digests: readonly string[]): void;
   expectBlobs(blobs: readonly BlobDescriptor[]): void;
   manifest(digest: string, outcome: 'copied' | 'skipped'): void;
   blob(digest: string, size: number): BlobCount;
@@ -32,6 +33,7 @@ export function createTransferCount(onProgress: (progress: TransferProgress) => 
   const copied = new Set<string>();
   const skipped = new Set<string>();
   const expected = new Set<string>();
+  const isNew = (key: string) => !expected.has(key) && expected.add(key).has(key);
   const now = { bytes: 0, ofBytes: 0, done: 0, of: 0 };
   let sent = 0;
   let told = 0;
@@ -73,11 +75,11 @@ export function createTransferCount(onProgress: (progress: TransferProgress) => 
     expectManifest() {
       now.of++;
     },
+    expectManifests(digests) {
+      now.of += digests.filter(digest => isNew(`manifest ${digest}`)).length;
+    },
     expectBlobs(blobs) {
-      for (const { digest, size } of blobs.filter(each => !expected.has(each.digest))) {
-        expected.add(digest);
-        now.ofBytes += size;
-      }
+      for (const { size } of blobs.filter(({ digest }) => isNew(`blob ${digest}`))) now.ofBytes += size;
     },
     manifest(digest, outcome) {
       now.done++;
