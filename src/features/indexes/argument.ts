@@ -45,7 +45,7 @@ export function specFrom({ manifests, ...argument }: JsonObject): IndexSpec {
   const { spec, faults } = parseIndexDocument(JSON.stringify({ ...argument, manifests: sources }));
   // What a document only warns of, a key that nobody knows, is a typing mistake that nobody would see here.
   if (spec && faults.length === 0) return spec;
-  throw new Error(faults.map(({ message }) => `${message.replace(/\.$/, '')}.`).join(' '));
+  throw new Error(vscode.l10n.t('This cannot be made: {0}.', faults.map(({ message }) => message).join('; ')));
 }
 
 /** Sources alone, for an index that is named otherwise. */

@@ -37,7 +37,7 @@ async function createForScript(argument: unknown, parts: IndexParts): Promise<In
   const isDry = switchOf(dryRun, 'dryRun');
   const spec = specFrom(document);
   return working(vscode.l10n.t('Creating {0}', namesOf(spec).join(', ')), parts, async doing => {
-    const draft = await draftOf(spec, doing);
+    const draft = await draftOf(spec, doing, isDry);
     return isDry ? resultOf(draft.index) : pushDraft(draft, doing, parts);
   });
 }

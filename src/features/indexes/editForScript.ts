@@ -4,11 +4,12 @@ import { changedAnnotations, changeEntry, entryName, NoSuchEntry, removeEntry } 
 import type { IndexSpec, SpecEntry } from '../../core/indexes/spec.ts';
 import { familiarReference, InvalidReference, parseReference, type Reference } from '../../core/reference.ts';
 import type { IndexDraft } from '../../registry/write/indexDraft.ts';
+import { IndexRefused } from '../../registry/write/indexRefused.ts';
 import { shortList } from '../shared/lists.ts';
 import { readEdited, type EditedImage } from './base.ts';
 import { editFrom, type IndexEdit } from './editArgument.ts';
 import type { IndexParts } from './parts.ts';
-import { isFatal, platformName, problemText } from './problemText.ts';
+import { platformName, problemText } from './problemText.ts';
 import { pushDraft, resultOf, working, WrongIndex, type Drafting, type IndexResult } from './writing.ts';
 
 /** Characters of a message for what is there. */
@@ -54,26 +55,37 @@ function keptEntries({ spec, description }: EditedImage, { remove, change }: Ind
 }
 
 /** What is added stands behind what is there, or, where it may, in the place of what is there for its platform. */
-async function draftWith(
-  spec: IndexSpec,
-  { add, replace }: Pick<IndexEdit, 'add' | 'replace'>,
-  doing: Drafting,
-): Promise<IndexDraft> {
+async function draftWith(spec: IndexSpec, edit: IndexEdit, doing: Drafting): Promise<IndexDraft> {
+  const { add, replace, dryRun } = edit;
   const kept = spec.manifests;
   const manifests = [...kept, ...add];
-  const draft = await doing.client.draftIndex({ ...spec, manifests }, doing);
-  const wrong = draft.resolution.problems.filter(isFatal);
-  if (wrong.length === 0) return draft;
-  const replaced = new Set(
-    wrong.map(each => {
-      if (each.code !== 'index-platform-twice' || each.at < kept.length || each.other >= kept.length) return undefined;
-      return each.other;
-    }),
-  );
-  if (replace && !replaced.has(undefined)) {
-    return draftWith({ ...spec, manifests: kept.filter((_, at) => !replaced.has(at)) }, { add, replace: false }, doing);
+  try {
+    return await doing.client.draftIndex({ ...spec, manifests }, { ...doing, readOnly: dryRun });
+  } catch (error) {
+    if (!(error instanceof IndexRefused)) throw error;
+    const taken = takenPlaces(error.problems, kept.length);
+    if (!taken || !replace) throw new WrongIndex(sentencesOf(error, manifests, taken !== undefined), { cause: error });
+    return draftWith(
+      { ...spec, manifests: kept.filter((_, at) => !taken.has(at)) },
+      { ...edit, replace: false },
+      doing,
+    );
   }
-  const sentences = wrong.map(problem => problemText(problem, manifests));
-  const advice = replaced.has(undefined) ? [] : [vscode.l10n.t('“replace”: true puts the new one in its place.')];
-  throw new WrongIndex([...sentences, ...advice]);
+}
+
+/** The places of what stands in the way of what is added; undefined where something else is wrong. */
+function takenPlaces(problems: IndexRefused['problems'], kept: number): ReadonlySet<number> | undefined {
+  const places = problems.map(each => {
+    const isTaken = each.code === 'index-platform-twice' && each.other < kept && each.at >= kept;
+    return isTaken ? each.other : undefined;
+  });
+  return places.every(each => each !== undefined) ? new Set(places) : undefined;
+}
+
+function sentencesOf({ problems }: IndexRefused, manifests: readonly SpecEntry[], isTaken: boolean): string[] {
+  const advice = isTaken ? [vscode.l10n.t('“replace”: true puts the new one in its place.')] : [];
+  return [
+    ...problems.flatMap(each => (each.code === 'index-tag-moved' ? [] : [problemText(each, manifests)])),
+    ...advice,
+  ];
 }

@@ -26,7 +26,7 @@ export async function previewIndex(argument: unknown, parts: IndexParts): Promis
 async function preview(document: vscode.TextDocument, argument: unknown, parts: IndexParts): Promise<IndexResult> {
   const spec = specOf(document);
   const title = vscode.l10n.t('Reading the sources of {0}', namesOf(spec).join(', '));
-  const draft = await working(title, parts, doing => draftOf(spec, doing));
+  const draft = await working(title, parts, doing => draftOf(spec, doing, true));
   const isShown = isInteractive(argument) || (argument as PreviewArgument).show !== false;
   if (isShown) await previewDraft(draft);
   return resultOf(draft.index);

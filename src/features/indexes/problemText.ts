@@ -1,17 +1,12 @@
 // What is wrong with an index, for people.
 import * as vscode from 'vscode';
-import { specSeverities, type SpecProblem } from '../../core/indexes/problem.ts';
+import type { SpecProblem } from '../../core/indexes/problem.ts';
 import type { SpecEntry } from '../../core/indexes/spec.ts';
 import { formatPlatform, type Platform } from '../../core/platform.ts';
 import { shortList } from '../shared/lists.ts';
 
 /** Characters of a message for the platforms of an image. */
 const room = 200;
-
-/** Whether it keeps the index from being pushed. */
-export function isFatal(problem: SpecProblem): boolean {
-  return specSeverities[problem.code] === 'error' || ('insisted' in problem && problem.insisted);
-}
 
 /** A sentence. @param manifests names the sources that it is about */
 export function problemText(problem: SpecProblem, manifests: readonly SpecEntry[]): string {

@@ -14,10 +14,14 @@ import { draftOf, namesOf, pushDraft, working, type Drafting, type IndexResult }
 const pushedBefore = new Map<string, string>();
 
 /** Undefined when the person gave up, or was shown what is wrong. */
-export async function pushIndex(argument: unknown, parts: IndexParts): Promise<IndexResult | undefined> {
+export async function pushIndex(
+  argument: unknown,
+  parts: IndexParts,
+  confirm: Confirm = confirmOverwriting,
+): Promise<IndexResult | undefined> {
   const document = await documentFor(argument);
   if (!isInteractive(argument)) return push(document, parts, undefined);
-  return showingProblems(document, () => push(document, parts, askPerson));
+  return showingProblems(document, () => push(document, parts, askWith(confirm)));
 }
 
 /** Resolves with the draft as it shall be pushed; undefined where it shall not. */
@@ -49,20 +53,23 @@ async function push(
   return result.pushed;
 }
 
-const askPerson: Decide = async (draft, doing, parts, known) => {
-  const overwritten = await overwrittenTags(draft, known, doing);
-  if (overwritten.isThere) {
-    void tellNothingToDo(draft);
-    return undefined;
-  }
-  const answer =
-    overwritten.tags.length === 0 ? 'push' : await confirmOverwriting(draft, overwritten.tags, doing, parts);
-  if (answer === 'compare') await previewDraft(draft);
-  if (answer !== 'push') return undefined;
-  // From now on the tag is what the person was shown: whoever moves it meanwhile is noticed.
-  const { replaces: _, ...spec } = draft.spec;
-  return { ...draft, spec: { ...spec, ...(draft.current !== undefined && { replaces: draft.current }) } };
-};
+type Confirm = typeof confirmOverwriting;
+
+const askWith =
+  (confirm: Confirm): Decide =>
+  async (draft, doing, parts, known) => {
+    const overwritten = await overwrittenTags(draft, known, doing);
+    if (overwritten.isThere) {
+      void tellNothingToDo(draft);
+      return undefined;
+    }
+    const answer = overwritten.tags.length === 0 ? 'push' : await confirm(draft, overwritten.tags, doing, parts);
+    if (answer === 'compare') await previewDraft(draft);
+    if (answer !== 'push') return undefined;
+    // From now on the tag is what the person was shown: whoever moves it meanwhile is noticed.
+    const { replaces: _, ...spec } = draft.spec;
+    return { ...draft, spec: { ...spec, ...(draft.current !== undefined && { replaces: draft.current }) } };
+  };
 
 /** A document that is made to change an index goes on from the one that it made. */
 async function bringUpToDate(document: vscode.TextDocument, digest: string): Promise<void> {

@@ -1,17 +1,19 @@
 // An index on its way: its sources read, held against the rules, stored and proven; the same for documents and for scripts.
 import * as vscode from 'vscode';
+import { shortDigest } from '../../core/digest.ts';
 import type { ComposedIndex } from '../../core/indexes/resolve.ts';
 import type { IndexSpec } from '../../core/indexes/spec.ts';
 import { parseJsonObject, type JsonObject } from '../../core/json.ts';
 import { familiarReference } from '../../core/reference.ts';
 import { isAbort } from '../../host/cancel.ts';
 import type { DraftOptions, IndexDraft } from '../../registry/write/indexDraft.ts';
+import { IndexRefused, type TagMoved } from '../../registry/write/indexRefused.ts';
 import type { TransferProgress } from '../../registry/write/transfer.ts';
 import { explain, formatSize } from '../shared/messages.ts';
 import { withPatience } from '../shared/progress.ts';
 import { withSavedImages } from '../shared/savedImages.ts';
 import type { IndexParts } from './parts.ts';
-import { isFatal, problemText } from './problemText.ts';
+import { problemText } from './problemText.ts';
 
 /** What the commands on indexes return to scripts. */
 export interface IndexResult {
@@ -31,18 +33,42 @@ export class WrongIndex extends Error {
   override readonly name = 'WrongIndex';
   readonly sentences: readonly string[];
 
-  constructor(sentences: readonly string[]) {
-    super(sentences.join(' '));
+  constructor(sentences: readonly string[], options?: ErrorOptions) {
+    super(sentences.join(' '), options);
     this.sentences = sentences;
   }
 }
 
+/** Who cancelled is told what became of the tags. */
+export class CancelledPush extends Error {
+  override readonly name = 'CancelledPush';
+}
+
 /** Rejects with WrongIndex, RegistryError or the signal's reason. Writes nothing. */
-export async function draftOf(spec: IndexSpec, { client, ...doing }: Drafting): Promise<IndexDraft> {
-  const draft = await client.draftIndex(spec, doing);
-  const wrong = draft.resolution.problems.filter(isFatal);
-  if (wrong.length > 0) throw new WrongIndex(wrong.map(problem => problemText(problem, spec.manifests)));
-  return draft;
+export async function draftOf(spec: IndexSpec, { client, ...doing }: Drafting, readOnly = false): Promise<IndexDraft> {
+  return client.draftIndex(spec, { ...doing, readOnly }).catch(inWords(spec));
+}
+
+function inWords(spec: IndexSpec): (error: unknown) => never {
+  return error => {
+    if (!(error instanceof IndexRefused)) throw error;
+    throw new WrongIndex(
+      error.problems.map(each =>
+        each.code === 'index-tag-moved' ? movedText(spec, each) : problemText(each, spec.manifests),
+      ),
+      { cause: error },
+    );
+  };
+}
+
+function movedText({ target }: IndexSpec, { tag, expected, found }: TagMoved): string {
+  const name = familiarReference({ ...target, tag, original: '' });
+  return vscode.l10n.t(
+    '{0} was pushed by somebody else meanwhile: it is {1} now, no more {2}. Look at what changed, then edit it again.',
+    name,
+    shortDigest(found),
+    shortDigest(expected),
+  );
 }
 
 /** Work on an index, with progress and a way to cancel where it takes its time; what engines hold is saved for as long. */
@@ -55,36 +81,45 @@ export function working<T>(title: string, parts: IndexParts, run: (doing: Drafti
   );
 }
 
-/** Rejects with an Error for people that says whether the tags are as they were, or with the signal's reason. */
+/** Rejects with WrongIndex, with an Error for people that says what became of the tags, or with the signal's reason. */
 export async function pushDraft(
   draft: IndexDraft,
-  { client, tell, ...options }: Drafting,
+  { client, tell, signal }: Drafting,
   { changed, closed, log }: IndexParts,
 ): Promise<IndexResult> {
-  const { target } = draft.spec;
-  let isTagging = false;
-  const onProgress = (progress: TransferProgress) => {
-    isTagging ||= progress.step === 'tag';
-    tell(progressText(progress));
-  };
+  const { spec } = draft;
   try {
-    const pushed = await client.pushDraft(draft, { ...options, onProgress });
-    log.info(`${namesOf(draft.spec).join(', ')} ${pushed.digest}`);
+    const onProgress = (progress: TransferProgress) => tell(progressText(progress));
+    const pushed = await client.pushDraft(draft, { signal, onProgress }).catch(inWords(spec));
+    log.info(`${namesOf(spec).join(', ')} ${pushed.digest}`);
     return resultOf(pushed);
   } catch (error) {
-    if (isAbort(error) && closed.aborted) throw error;
-    const what = isAbort(error) ? vscode.l10n.t('The push was cancelled.') : explain(error).text;
-    throw new Error(`${what} ${afterwards(draft.spec, isTagging)}`, { cause: error });
+    if (closed.aborted || error instanceof WrongIndex) throw error;
+    const after = await afterwards(draft, client);
+    if (isAbort(error)) throw new CancelledPush(`${vscode.l10n.t('The push was cancelled.')} ${after}`);
+    throw new Error(`${explain(error).text} ${after}`, { cause: error });
   } finally {
-    if (isTagging) changed([target.host], []);
+    if (!closed.aborted) changed([spec.target.host], []);
   }
 }
 
-function afterwards(spec: IndexSpec, isTagging: boolean): string {
+/** Milliseconds: who cancelled does not want to wait. */
+const lookTime = 3000;
+
+/** Asked of the registry: a connection that broke says nothing of what was done before. */
+async function afterwards({ spec, current }: IndexDraft, client: IndexParts['client']): Promise<string> {
   const { l10n } = vscode;
   const names = namesOf(spec).join(', ');
-  if (isTagging) return l10n.t('{0} may be changed already: look at it, then push again.', names);
-  return l10n.t('{0} is as it was. What the registry has by now is not sent again by a second push.', names);
+  const [tag] = spec.tags;
+  try {
+    const found =
+      tag === undefined ? undefined : await client.pointedTo(spec.target, tag, AbortSignal.timeout(lookTime));
+    return found === current
+      ? l10n.t('{0} is as it was. What the registry has by now is not sent again by a second push.', names)
+      : l10n.t('{0} points to {1} now: push again, and look at it.', names, shortDigest(found ?? ''));
+  } catch {
+    return l10n.t('Whether {0} is as it was could not be seen: look at it, then push again.', names);
+  }
 }
 
 /** `app:1.4`, `app:latest`; the repository alone where there is no tag. */
