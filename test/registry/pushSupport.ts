@@ -1,11 +1,12 @@
 // What the tests of pushed indexes share: four images as a build server leaves them, and what was asked for.
 import assert from 'node:assert/strict';
 import type { IndexSpec, SpecEntry } from '../../src/core/indexes/spec.ts';
-import { parseManifest, type Index } from '../../src/core/manifest.ts';
+import { parseManifest, type Index, type Manifest } from '../../src/core/manifest.ts';
 import { formatPlatform } from '../../src/core/platform.ts';
-import type { Repository } from '../../src/core/reference.ts';
+import { tagOrDigest, type Repository } from '../../src/core/reference.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
-import type { PushDraftOptions, PushedIndex } from '../../src/registry/write/indexDraft.ts';
+import type { FetchedManifest } from '../../src/registry/manifests.ts';
+import type { PushDraftOptions, PushedIndex, SavedImage } from '../../src/registry/write/indexDraft.ts';
 import type { EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { image, type BuiltImage } from '../support/registry/images.ts';
 import { lines, referenceTo } from './support.ts';
@@ -71,3 +72,23 @@ export const contents = (text: string) => {
   assert.equal(parsed.kind, 'index');
   return parsed.manifests.map(({ platform, digest }) => `${platform ? formatPlatform(platform) : 'none'} ${digest}`);
 };
+
+/** As an engine's archive is read. */
+export function savedImage({ manifest, children, blobs }: BuiltImage): SavedImage {
+  const all = [manifest, ...children.map(each => each.manifest)];
+  const fetched = (digest: string): FetchedManifest => {
+    const found = all.find(each => each.digest === digest);
+    assert(found, digest);
+    const text = found.bytes.toString();
+    return { text, digest, manifest: parseManifest(text, found.mediaType) as Manifest };
+  };
+  return {
+    root: fetched(manifest.digest),
+    content: {
+      manifest: async reference => fetched(tagOrDigest(reference)),
+      async *blob(_, { digest }) {
+        yield blobs.get(digest)!;
+      },
+    },
+  };
+}

@@ -32,7 +32,7 @@ export interface CopySource {
 }
 
 /** What is to be copied: what was read already is not read again. */
-export type Copied = FetchedManifest | Pick<Descriptor, 'digest' | 'mediaType'>;
+export type Copied = FetchedManifest | Descriptor;
 
 export interface CopyOptions {
   /** For all that is done on the target's registry, reading its other repositories included: see `pushAccess`. */
@@ -80,11 +80,8 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
     return hadFrom(source, from !== undefined && !sent.includes('sent'));
   };
 
-  /** BuildKit's cache is an index of layers: what is no manifest is a blob. */
-  const isBlob = ({ mediaType }: Descriptor) => !isManifestType(mediaType) && !/manifest|index/.test(mediaType);
-
-  const childOf = (source: CopySource, child: Descriptor, signal: AbortSignal, depth: number): Promise<Transfer> =>
-    isBlob(child) ? blobsOf(source, [child], signal) : copyManifest(source, child, signal, depth);
+  const copyEntry = (source: CopySource, entry: Copied, signal: AbortSignal, depth: number): Promise<Transfer> =>
+    'text' in entry || !isBlob(entry) ? copyManifest(source, entry, signal, depth) : blobsOf(source, [entry], signal);
 
   const below = async (source: CopySource, { manifest }: FetchedManifest, signal: AbortSignal, depth: number) => {
     if (manifest.kind === 'image') {
@@ -92,7 +89,7 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
     }
     if (depth >= deepestIndex) throw tooDeep(source.repository);
     count.expectManifests(manifest.manifests.filter(child => !isBlob(child)).map(({ digest }) => digest));
-    const children = manifest.manifests.map(child => (both: AbortSignal) => childOf(source, child, both, depth + 1));
+    const children = manifest.manifests.map(child => (both: AbortSignal) => copyEntry(source, child, both, depth + 1));
     const how = await together(signal, children);
     return hadFrom(source, source.repository.host === target.host && !how.includes('copied'));
   };
@@ -121,11 +118,16 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
   };
 
   return {
-    copy: (source, image, signal) => copyManifest(source, image, signal, 0),
+    copy: (source, image, signal) => copyEntry(source, image, signal, 0),
     copyBelow: (source, fetched, signal) => below(source, fetched, signal, 0),
     has,
     count,
   };
+}
+
+/** BuildKit's cache is an index of layers: what is no manifest is a blob. */
+export function isBlob({ mediaType }: Pick<Descriptor, 'mediaType'>): boolean {
+  return !isManifestType(mediaType) && !/manifest|index/.test(mediaType);
 }
 
 /** How an image came that the target lacked. */

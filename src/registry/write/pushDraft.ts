@@ -4,7 +4,7 @@ import type { ComposedIndex } from '../../core/indexes/resolve.ts';
 import { mediaTypes } from '../../core/manifest.ts';
 import type { Access } from '../auth/authorize.ts';
 import { RegistryError } from '../errors.ts';
-import { at, createCopier, type Copier, type Parts } from './copy.ts';
+import { at, createCopier, isBlob, type Copier, type Parts } from './copy.ts';
 import type { Heads } from './heads.ts';
 import type { IndexDraft, PushDraftOptions, PushedIndex } from './indexDraft.ts';
 import { IndexRefused } from './indexRefused.ts';
@@ -65,13 +65,13 @@ export function createDraftPush(parts: Parts, heads: Heads): DraftPush {
     const { spec, index } = draft;
     const copier = createCopier(parts, spec.target, { access, ...(onProgress && { onProgress }) });
     const all = wantedBy(draft);
-    copier.count.expectManifests(all.map(({ entry }) => entry.descriptor.digest));
+    const digests = all.filter(({ entry }) => !isBlob(entry.descriptor)).map(({ entry }) => entry.descriptor.digest);
+    copier.count.expectManifests(digests);
     const transfers = await together(
       signal,
       all.map(wanted => async (both: AbortSignal) => transferOf(wanted, await bring(draft, copier, wanted, both))),
     );
     await putAll(draft, access, copier, signal).catch(explainRefusal(draft));
-    const digests = transfers.map(({ digest }) => digest);
     await prove({ manifests, heads }, { ...spec, index, digests, access }, signal);
     return { ...index, transfers };
   };
