@@ -12,6 +12,7 @@ import { startPodman } from './engine/podman.ts';
 import { provisionEngine } from './engine/provision.ts';
 import { startDistribution } from './registry/distribution.ts';
 import { startLoginRegistries } from './registry/loginRegistries.ts';
+import { requireTool } from './registry/tools.ts';
 import type { RunningServer } from './codeServer.ts';
 import { repositoryRoot } from './paths.ts';
 import { runOrThrow } from './process.ts';
@@ -151,6 +152,7 @@ async function startBuildParts(): Promise<BuildParts | undefined> {
     env: {
       ...engine.env,
       MULTIARCH_PODMAN: podman.bin,
+      MULTIARCH_CRANE: requireTool('crane'),
       MULTIARCH_BUILD_REGISTRY: registry.host,
       MULTIARCH_BUILD_BASE: base,
       MULTIARCH_CLASSIC_ENGINE: classic.env['DOCKER_HOST'] ?? '',
