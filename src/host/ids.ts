@@ -63,6 +63,7 @@ export const hiddenCommandIds = {
   findTag: 'multiarch.findTag',
   loadMore: 'multiarch.loadMore',
   onSelection: 'multiarch.onSelection',
+  chooseIndexPlatforms: 'multiarch.chooseIndexPlatforms',
 } as const;
 
 /** What menus ask for in their `when`. */
@@ -92,5 +93,8 @@ export const taskType = 'multiarch';
 
 /** Where raw manifests open as read-only documents. */
 export const manifestScheme = 'multiarch';
+
+/** Where comparisons open as read-only documents. */
+export const comparisonScheme = 'multiarch-comparison';
 
 export const dockerfileLanguage = 'dockerfile';

@@ -1,0 +1,153 @@
+// What two images have in common, and what not: the answer of Compare Images, for scripts as it is, for people as a text.
+import type { Descriptor } from '../manifest.ts';
+import { formatPlatform } from '../platform.ts';
+import { compareConfigurations } from './configuration.ts';
+import type { ImageContent } from './content.ts';
+import { differences, members, type Difference, type NamedValue } from './difference.ts';
+import { compareLayers, type LayerComparison } from './layers.ts';
+import type { Pair, Paired } from './pair.ts';
+import type { PairedSides, Side, SidePlatform } from './sides.ts';
+
+export interface Comparison {
+  /** Nothing that the two say or hold differs. */
+  readonly identical: boolean;
+  readonly left: ComparedSide;
+  readonly right: ComparedSide;
+  /** Of the indexes themselves: media type, annotations, what they say of a platform, attestations (their digests). */
+  readonly index: readonly Difference[];
+  readonly platforms: readonly PlatformComparison[];
+}
+
+export interface ComparedSide {
+  readonly reference: string;
+  /** What was compared of it, where it was not all. */
+  readonly platform?: string;
+  /** Of the index, or of the image; in an engine that keeps neither the image's ID. */
+  readonly digest?: string;
+  readonly mediaType?: string;
+  /** Its platforms that were not asked for, or are not in the engine that it was compared with. */
+  readonly leftAside?: readonly string[];
+  /** When it was last seen so (ISO 8601), where its registry could not be asked now. */
+  readonly asOf?: string;
+}
+
+export type ComparedStatus = 'identical' | 'changed' | 'only-left' | 'only-right';
+
+export interface PlatformComparison {
+  /** The left's, where both have it. */
+  readonly platform: string;
+  readonly status: ComparedStatus;
+  readonly left?: PlatformSide;
+  readonly right?: PlatformSide;
+  readonly layers: LayerComparison;
+  readonly config: readonly Difference[];
+  /** Media types and annotations of the manifests. */
+  readonly manifest: readonly Difference[];
+  /** They differ, and there were too many that do to read them all: in what was not looked at. */
+  readonly unread?: true;
+}
+
+export interface PlatformSide {
+  readonly platform: string;
+  readonly osVersion?: string;
+  /** Of the manifest. */
+  readonly digest?: string;
+  /** Compressed bytes, where they are known. */
+  readonly size?: number;
+}
+
+/** Whether their manifests have to be read to tell in what they differ. */
+export function mayDiffer({ left, right }: Pair<Paired, Paired>): boolean {
+  return left !== undefined && right !== undefined && (left.digest === undefined || left.digest !== right.digest);
+}
+
+const nothing = { layers: { shared: [], added: [], removed: [] }, config: [], manifest: [] } as const;
+
+/** @param contents of a pair that may differ; left out where they were not read */
+export function comparePlatform(
+  { left, right }: Pair<SidePlatform, SidePlatform>,
+  contents?: { readonly left: ImageContent; readonly right: ImageContent },
+): PlatformComparison {
+  const sides = {
+    platform: formatPlatform((left ?? right)?.platform ?? unknown),
+    ...(left && { left: platformSide(left, contents?.left) }),
+    ...(right && { right: platformSide(right, contents?.right) }),
+  };
+  if (!left) return { ...sides, status: 'only-right', ...nothing };
+  if (!right) return { ...sides, status: 'only-left', ...nothing };
+  if (!mayDiffer({ left, right })) return { ...sides, status: 'identical', ...nothing };
+  if (!contents) return { ...sides, status: 'changed', ...nothing, unread: true };
+  const layers = compareLayers(contents.left.layers, contents.right.layers);
+  const config = compareConfigurations(contents.left, contents.right);
+  const manifest = differences(contents.left.manifest ?? [], contents.right.manifest ?? []);
+  const knowsManifests = contents.left.manifest !== undefined && contents.right.manifest !== undefined;
+  // Two manifests with two digests differ, be it in nothing that a container sees. What an engine holds may have none.
+  const isChanged = (knowsManifests && left.digest !== right.digest) || config.length > 0 || isOther(layers);
+  return {
+    ...sides,
+    status: isChanged ? 'changed' : 'identical',
+    layers,
+    config,
+    manifest: knowsManifests ? manifest : [],
+  };
+}
+
+const unknown = { os: 'unknown', architecture: 'unknown' } as const;
+
+function isOther({ shared, added, removed }: LayerComparison): boolean {
+  return added.length + removed.length > 0 || shared.some(({ left }) => left !== undefined);
+}
+
+function platformSide({ platform, digest, size }: SidePlatform, content?: ImageContent): PlatformSide {
+  const bytes = content?.size ?? size;
+  return {
+    platform: formatPlatform(platform),
+    ...(platform.osVersion !== undefined && { osVersion: platform.osVersion }),
+    ...(digest !== undefined && { digest }),
+    ...(bytes !== undefined && { size: bytes }),
+  };
+}
+
+/** What the images as a whole say, where both are compared as such; what their indexes say of the platforms. */
+export function compareIndexes({ left, right, pairs }: PairedSides<SidePlatform>): Difference[] {
+  const both = pairs.filter(pair => pair.left?.attestations && pair.right?.attestations);
+  const values = (side: Side, of: 'left' | 'right') => {
+    const entries = new Map(side.index?.manifests.map(each => [each.digest, each]));
+    return both.flatMap(pair => {
+      const platform = pair[of];
+      // By the left's name: it is one entry with two contents.
+      return platform && pair.left
+        ? entryValues(entryName(pair.left), platform, entries.get(platform.digest ?? ''))
+        : [];
+    });
+  };
+  // Of two images that no index stands above their manifests say all.
+  const isWhole = left.extent === 'whole' && right.extent === 'whole' && (left.index ?? right.index) !== undefined;
+  return differences(
+    [...(isWhole ? wholeValues(left) : []), ...values(left, 'left')],
+    [...(isWhole ? wholeValues(right) : []), ...values(right, 'right')],
+  );
+}
+
+/** `windows(10.0.20348.2340)/amd64`, as containerd writes it: there may be several of one platform. */
+function entryName({ platform }: Paired): string {
+  const { os, osVersion } = platform;
+  return formatPlatform(osVersion === undefined ? platform : { ...platform, os: `${os}(${osVersion})` });
+}
+
+function wholeValues({ mediaType, index }: Side): NamedValue[] {
+  return [{ path: ['mediaType'], value: mediaType }, ...members(['annotations'], index?.annotations)];
+}
+
+function entryValues(name: string, { attestations = [] }: SidePlatform, entry: Descriptor | undefined): NamedValue[] {
+  return [
+    ...members(['manifests', name, 'annotations'], entry?.annotations),
+    { path: ['manifests', name, 'attestations'], value: attestations.map(({ digest }) => digest) },
+  ];
+}
+
+export function comparisonOf(sides: PairedSides<SidePlatform>, platforms: readonly PlatformComparison[]): Comparison {
+  const index = compareIndexes(sides);
+  const identical = index.length === 0 && platforms.every(({ status }) => status === 'identical');
+  return { identical, left: sides.left.described, right: sides.right.described, index, platforms };
+}
