@@ -18,9 +18,15 @@ export interface CopyImageOptions {
    * alone is its image itself, as `crane copy --platform` has it: what only the index said of it, its attestations, is left.
    */
   readonly platforms?: readonly Platform[];
-  /** Asked before a tag that points elsewhere is moved: rejects to end it all, before anything is written. */
-  readonly mayReplace?: (current: string, digest: string) => Promise<void>;
+  /** Told what the tag is and what it will be, before anything is written; rejects to end it all. */
+  readonly beforeWriting?: (tag: TagChange) => Promise<void>;
   readonly onProgress?: (progress: TransferProgress) => void;
+}
+
+export interface TagChange {
+  /** Left out where there is no such tag. */
+  readonly current?: string;
+  readonly digest: string;
 }
 
 export interface CopiedImage {
@@ -38,7 +44,7 @@ export interface CopiedImage {
 export interface ImageCopying {
   /**
    * Children first, then what refers to them, the tag last. Rejects with RegistryError about the side that failed, with
-   * NoSuchPlatform, or as `mayReplace` does; the tag of the target is then as it was.
+   * NoSuchPlatform, or as `beforeWriting` does; the tag of the target is then as it was.
    * @param to its tag, or `latest`
    */
   copyImage(from: Reference, to: Reference, options: CopyImageOptions): Promise<CopiedImage>;
@@ -70,7 +76,7 @@ export function createImageCopying(given: Parts & Omit<AttachedParts, 'heads'>):
   };
 
   return {
-    async copyImage(from, to, { signal, platforms, mayReplace, onProgress }) {
+    async copyImage(from, to, { signal, platforms, beforeWriting, onProgress }) {
       const route = routeOf(from, to);
       const tag = to.tag ?? 'latest';
       const named: Reference = { ...route.target, tag, original: '' };
@@ -82,7 +88,7 @@ export function createImageCopying(given: Parts & Omit<AttachedParts, 'heads'>):
       const chosen = await chooseImage(manifests, route, fetched, platforms, signal);
       const { digest, text, manifest } = chosen.root;
       const isThere = current === digest;
-      if (current !== undefined && !isThere) await mayReplace?.(current, digest);
+      await beforeWriting?.({ digest, ...(current !== undefined && { current }) });
       const copier = createCopier(parts, route.target, { access: route.writing, ...(onProgress && { onProgress }) });
       const { count } = copier;
       count.expectManifest();
