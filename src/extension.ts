@@ -63,7 +63,12 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPins(images, log),
     registerLocalImages(images, log, () => localImagesChanged.fire()),
     registerVerify({ client, images }, log),
-    registerIndexes({ ...services, changed: services.refreshDeleted, engines: localEngines }),
+    registerIndexes({
+      ...services,
+      changed: services.refreshDeleted,
+      engines: localEngines,
+      extensionUri: context.extensionUri,
+    }),
     registerCopy({ ...services, changed: services.refreshDeleted }),
     registerCompare({ ...services, engines: localEngines }),
     registerAnalyze(images, log),

@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { findingCodes, type FindingCode } from '../core/findings.ts';
+import { specProblemCodes, type SpecProblemCode } from '../core/indexes/problem.ts';
 import { canonicalHost, isRegistryHost } from '../core/registryHost.ts';
 import { isRegistryKind, registryKinds, type RegistryKind } from '../core/registryKind.ts';
 import { settingKeys, type SettingKey } from './ids.ts';
@@ -113,14 +114,18 @@ function isStringList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(each => typeof each === 'string');
 }
 
+/** Of Dockerfiles and of index documents. */
+export const warningCodes = [...findingCodes, ...specProblemCodes] as const;
+export type WarningCode = FindingCode | SpecProblemCode;
+
 export type Severity = 'error' | 'warning' | 'information' | 'off';
 
 /** What the user made of each code's severity; codes that are not there keep their own. */
-export function severities(scope: vscode.Uri): Partial<Record<FindingCode, Severity>> {
+export function severities(scope: vscode.Uri): Partial<Record<WarningCode, Severity>> {
   const value = setting('diagnostics', scope);
   if (typeof value !== 'object' || value === null) return {};
   const entries = Object.entries(value).filter(([code, severity]) => {
-    return (findingCodes as readonly string[]).includes(code) && severityNames.has(severity);
+    return (warningCodes as readonly string[]).includes(code) && severityNames.has(severity);
   });
   return Object.fromEntries(entries);
 }

@@ -1,7 +1,8 @@
 // Tags offered by registries of every mood: with very many tags, with few, that refuse, that are gone, and Docker Hub.
 import assert from 'node:assert/strict';
 import { cursorAt } from '../../src/core/dockerfile/cursor.ts';
-import { resolveTag, tagItems, TagItem } from '../../src/features/completion/tags.ts';
+import { tagItems } from '../../src/features/completion/tags.ts';
+import { resolveTag, TagItem } from '../../src/features/shared/tagItems.ts';
 import { createTagLists } from '../../src/features/shared/tags.ts';
 import { createImageCache } from '../../src/registry/cache/cache.ts';
 import { createRegistryClient, type RegistryClient } from '../../src/registry/client.ts';

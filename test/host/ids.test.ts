@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import manifest from '../../package.json' with { type: 'json' };
 import nls from '../../package.nls.json' with { type: 'json' };
-import { findingCodes } from '../../src/core/findings.ts';
 import { registryKinds } from '../../src/core/registryKind.ts';
 import { commandIds, hiddenCommandIds, settingKeys, taskType, viewIds } from '../../src/host/ids.ts';
+import { warningCodes } from '../../src/host/settings.ts';
 
 const { contributes } = manifest;
 
@@ -39,7 +39,7 @@ describe('ids', () => {
   });
   it('of warnings', () => {
     const { properties } = contributes.configuration.properties['multiarch.diagnostics'];
-    assert.deepEqual(Object.keys(properties), [...findingCodes]);
+    assert.deepEqual(Object.keys(properties), [...warningCodes]);
   });
   it('of kinds of registries', () => {
     const { kind } = contributes.configuration.properties['multiarch.registries'].items.properties;

@@ -8,10 +8,11 @@ import { rangeOf } from '../../host/ranges.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import { dockerfileSelector } from '../shared/dockerfiles.ts';
+import { resolveTag, TagItem } from '../shared/tagItems.ts';
 import type { TagLists } from '../shared/tags.ts';
 import { nameItems } from './names.ts';
 import { platformItems } from './platforms.ts';
-import { resolveTag, tagItems, TagItem } from './tags.ts';
+import { tagItems } from './tags.ts';
 
 /** The beginnings of a value, of a tag, of a variable and of an architecture; letters begin a completion by themselves. */
 const triggers = ['=', ':', '$', '{', '/'];

@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import { commandIds } from '../../host/ids.ts';
 import { command } from '../shared/command.ts';
 import { registerIndexDocuments } from './language/index.ts';
-import type { IndexParts } from './parts.ts';
+import type { LanguageParts } from './language/diagnostics.ts';
 import { registerPreviews } from './previews.ts';
 
-export function registerIndexes(services: Omit<IndexParts, 'closed'>): vscode.Disposable {
+export function registerIndexes(services: Omit<LanguageParts, 'closed'>): vscode.Disposable {
   const closed = new AbortController();
-  const parts: IndexParts = { ...services, closed: closed.signal };
+  const parts: LanguageParts = { ...services, closed: closed.signal };
   const { log } = parts;
   return vscode.Disposable.from(
     command(commandIds.createIndex, log, async (argument, chosen) =>

@@ -1,7 +1,7 @@
 // An index document × what registries say of its sources → what is wrong with it, each with its place in the text.
 import type { IndexType } from '../../composeIndex.ts';
 import { formatReference, type Reference } from '../../reference.ts';
-import type { SpecProblem } from '../problem.ts';
+import { specSeverities, type SpecProblem, type SpecSeverity } from '../problem.ts';
 import { resolveIndex, type Resolution } from '../resolve.ts';
 import type { IndexSource, Source } from '../source.ts';
 import type { IndexSpec, SpecEntry } from '../spec.ts';
@@ -16,17 +16,19 @@ export type SourceFailure =
 /** What is known without asking; undefined where nothing is. */
 export interface IndexKnowledge {
   source(reference: Reference): Source | SourceFailure | undefined;
-  /** What a tag points to now; without a digest it is not there. */
-  current(tag: Reference): { readonly digest?: string } | undefined;
+  /** What a tag points to now. */
+  digestOf(tag: Reference): string | undefined;
 }
 
 /** `at`: the place of the entry among those of the text. */
 export type DocumentFinding = Span & { readonly related: readonly Span[] } & (
-    | (Pick<Fault, 'code' | 'message'> & { readonly kind: 'fault' })
+    | (Pick<Fault, 'code' | 'message' | 'severity'> & { readonly kind: 'fault' })
     | {
         readonly kind: 'problem';
         readonly code: SpecProblem['code'];
         readonly at?: number;
+        /** The entry of the same platform. */
+        readonly other?: number;
         readonly problem: SpecProblem;
       }
     | { readonly kind: 'source'; readonly code: 'index-source-missing'; readonly at: number; readonly image: Reference }
@@ -42,9 +44,14 @@ export type DocumentFinding = Span & { readonly related: readonly Span[] } & (
         readonly code: 'index-tag-moved';
         readonly tag: Reference;
         readonly replaced: string;
-        readonly current?: string;
+        readonly current: string;
       }
   );
+
+/** Errors stand in the way of a push. */
+export function severityOf(finding: DocumentFinding): SpecSeverity {
+  return finding.kind === 'fault' ? finding.severity : specSeverities[finding.code];
+}
 
 export interface ExaminedIndex {
   readonly findings: readonly DocumentFinding[];
@@ -129,6 +136,7 @@ function problemFinding(
     kind: 'problem',
     code: problem.code,
     ...(entry && { at: entry.at }),
+    ...(other && { other: other.at }),
     problem,
   };
 }
@@ -154,11 +162,12 @@ function spanOf({ start, end }: Span): Span {
   return { start, end };
 }
 
+/** A tag that is gone was not moved: a push makes it anew. */
 function movedFinding({ spec, replaces }: IndexDocument, knowledge: IndexKnowledge): DocumentFinding[] {
   const [tag] = spec ? targetTags(spec) : [];
-  const current = tag && replaces ? knowledge.current(tag) : undefined;
-  if (!tag || !replaces || !current || current.digest === replaces.value) return [];
-  const moved = { tag, replaced: replaces.value, ...(current.digest !== undefined && { current: current.digest }) };
+  const current = tag && replaces ? knowledge.digestOf(tag) : undefined;
+  if (!tag || !replaces || current === undefined || current === replaces.value) return [];
+  const moved = { tag, replaced: replaces.value, current };
   return [{ ...spanOf(replaces), related: [], kind: 'moved', code: 'index-tag-moved', ...moved }];
 }
 
