@@ -2,7 +2,7 @@
 // the subject of a referrer. Found by what stands around them (descriptor.md of the OCI image specification), so that the
 // digest of something else, such as a base image in another repository or a layer unpacked, is no link.
 import { parseDigest } from './digest.ts';
-import { jsonTokens, type Token } from './jsonText.ts';
+import { jsonString, jsonTokens, type Token } from './jsonText.ts';
 import { attestedAnnotation, isUnknown, mediaTypes, parsePlatformObject, type Descriptor } from './manifest.ts';
 import { formatPlatform } from './platform.ts';
 
@@ -39,7 +39,7 @@ export function digestLinks(text: string): DigestLink[] {
       links.push(...linksOf(container));
       if (links.length >= mostLinks) break;
     } else if (container && first === ':') {
-      container.name = last && stringAt(text, last);
+      container.name = last && jsonString(text, last);
     } else if (container && first === ',') {
       container.name = undefined;
     } else if (container?.name !== undefined && wanted.has(container.name)) {
@@ -76,22 +76,8 @@ interface Member extends Token {
 const wanted = new Set(['digest', 'mediaType', 'size', 'os', 'architecture', 'variant', attestedAnnotation]);
 
 function memberAt(text: string, token: Token): Member {
-  const value = stringAt(text, token) ?? Number(text.slice(token.start, token.end));
+  const value = jsonString(text, token) ?? Number(text.slice(token.start, token.end));
   return { value, start: token.start + 1, end: token.end - 1 };
-}
-
-function stringAt(text: string, { start, end }: Token): string | undefined {
-  if (text[start] !== '"') return undefined;
-  const inside = text.slice(start + 1, end - 1);
-  return inside.includes('\\') ? unescaped(text.slice(start, end)) : inside;
-}
-
-function unescaped(token: string): string | undefined {
-  try {
-    return String(JSON.parse(token));
-  } catch {
-    return undefined;
-  }
 }
 
 function linksOf(container: Container | undefined): DigestLink[] {

@@ -43,6 +43,21 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
+/** What a token in quotes spells; undefined for any other one, and for what is broken. */
+export function jsonString(text: string, { start, end }: Token): string | undefined {
+  if (text[start] !== '"') return undefined;
+  const inside = text.slice(start + 1, end - 1);
+  return inside.includes('\\') ? unescaped(text.slice(start, end)) : inside;
+}
+
+function unescaped(token: string): string | undefined {
+  try {
+    return String(JSON.parse(token));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Characters: what is longer stays as it was sent. An editor shows no more in colours. */
 const longestIndented = 20 * 1024 * 1024;
 

@@ -8,7 +8,7 @@ import type { Repository } from '../../../core/reference.ts';
 import { createdOf } from '../../../core/time.ts';
 import type { ImageDetails, KnownDetails } from '../../../registry/cache/details.ts';
 import { safeContent } from '../../../registry/errors.ts';
-import { artifactTitle } from '../artifactTitle.ts';
+import { artifactTitle } from '../../shared/artifactTitle.ts';
 import {
   boundedRows,
   detailLines,

@@ -6,7 +6,7 @@ import type { Descriptor } from '../../../core/manifest.ts';
 import { safeContent } from '../../../registry/errors.ts';
 import { openDocument } from '../../shared/documentUri.ts';
 import { formatSize } from '../../shared/messages.ts';
-import { artifactTitle } from '../artifactTitle.ts';
+import { artifactTitle } from '../../shared/artifactTitle.ts';
 import { shortHex, titled, type Row } from '../row.ts';
 
 export function fileRow(parent: Row, file: Descriptor): Row {
