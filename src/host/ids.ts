@@ -20,6 +20,7 @@ export const commandIds = {
   updateAllDigests: 'multiarch.updateAllDigests',
   unpinAllDigests: 'multiarch.unpinAllDigests',
   copyDigest: 'multiarch.copyDigest',
+  copyRaw: 'multiarch.copyRaw',
   copyReference: 'multiarch.copyReference',
   copyRow: 'multiarch.copyRow',
   copyPullCommand: 'multiarch.copyPullCommand',

@@ -3,13 +3,14 @@
 import * as vscode from 'vscode';
 import { digestLinks, type LinkedContent } from '../../core/digestLinks.ts';
 import { indentJson } from '../../core/jsonText.ts';
-import { familiarReference } from '../../core/reference.ts';
 import { manifestScheme } from '../../host/ids.ts';
 import { rangeOf } from '../../host/ranges.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
-import { documentAddress, documentUri, type DocumentAddress } from '../shared/documentUri.ts';
+import { documentAddress, documentUri } from '../shared/documentUri.ts';
 import { explain, formatSize } from '../shared/messages.ts';
+import { registerDocumentHover } from './hover.ts';
+import { rawText } from './rawText.ts';
 
 export function registerDocuments(images: ImageCache, onRefresh: vscode.Event<void>): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -38,6 +39,7 @@ export function registerDocuments(images: ImageCache, onRefresh: vscode.Event<vo
   return vscode.Disposable.from(
     changed,
     vscode.workspace.registerFileSystemProvider(manifestScheme, files, { isReadonly: true, isCaseSensitive: true }),
+    registerDocumentHover(),
     vscode.languages.registerDocumentLinkProvider({ scheme: manifestScheme }, { provideDocumentLinks }),
     onRefresh(refresh),
     new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
@@ -62,22 +64,6 @@ async function documentText(images: ImageCache, uri: vscode.Uri, signal: AbortSi
     const again = error instanceof RegistryError ? [vscode.l10n.t('“Multiarch: Refresh” tries again.')] : [];
     return indentJson(JSON.stringify({ problem: [explain(error).text, ...again].join(' ') }));
   }
-}
-
-/** Bytes. What people read is far smaller, and the rest is for programs. */
-const largestBlob = 4 * 1024 * 1024;
-
-async function rawText(
-  images: ImageCache,
-  { reference, digest, size }: DocumentAddress,
-  signal: AbortSignal,
-): Promise<string> {
-  if (size === undefined) return (await images.manifestOf(reference, digest, signal)).text;
-  if (size <= largestBlob) {
-    return images.textBlob(reference, { mediaType: 'application/json', digest, size }, signal);
-  }
-  const [name, most] = [familiarReference(reference), formatSize(largestBlob)];
-  throw new Error(vscode.l10n.t('{0} has {1}; no more than {2} are shown.', name, formatSize(size), most));
 }
 
 /** Of manifests alone: what a statement or a configuration names is mostly somewhere else. Nothing is asked for them. */

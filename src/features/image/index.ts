@@ -7,6 +7,7 @@ import { command } from '../shared/command.ts';
 import { copyDigests, copyPullCommands, copyReferences } from './copy.ts';
 import { registerDocuments } from './documents.ts';
 import { inspect } from './inspect.ts';
+import { copyDigestOf, copyRaw, ownDocument } from './ownDocument.ts';
 import { openWebPage } from './webPage.ts';
 
 export function registerImageCommands(
@@ -18,7 +19,11 @@ export function registerImageCommands(
   return vscode.Disposable.from(
     command(commandIds.inspect, log, argument => inspect(argument, images)),
     command(commandIds.copyReference, log, (argument, chosen) => copyReferences(argument, chosen, images)),
-    command(commandIds.copyDigest, log, (argument, chosen) => copyDigests(argument, chosen, images)),
+    command(commandIds.copyDigest, log, async (argument, chosen) => {
+      const document = ownDocument(argument);
+      return document ? copyDigestOf(document) : copyDigests(argument, chosen, images);
+    }),
+    command(commandIds.copyRaw, log, argument => copyRaw(argument, images)),
     command(commandIds.copyPullCommand, log, (argument, chosen) => copyPullCommands(argument, chosen, images)),
     command(commandIds.openWebPage, log, argument => openWebPage(argument, client)),
     registerDocuments(images, onRefresh),
