@@ -11,8 +11,9 @@ import {
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { ImageDescription } from '../../registry/describe.ts';
 import { documentUri } from '../shared/documentUri.ts';
-import { referenceFrom, type ImageArgument, type UsableImage } from '../shared/imageArgument.ts';
+import type { ImageArgument, UsableImage } from '../shared/imageArgument.ts';
 import { withPatience } from '../shared/progress.ts';
+import { namedReference } from './named.ts';
 
 /** What `multiarch.inspect` returns to scripts. */
 interface Inspection {
@@ -31,8 +32,8 @@ interface InspectArgument extends ImageArgument, Partial<UsableImage> {
 }
 
 export async function inspect(given: unknown, images: ImageCache): Promise<Inspection | undefined> {
-  const argument = given as InspectArgument | undefined;
-  const reference = await referenceFrom(argument, vscode.l10n.t('Inspect Image'));
+  const argument = given instanceof vscode.Uri ? undefined : (given as InspectArgument | undefined);
+  const reference = await namedReference(given, vscode.l10n.t('Inspect Image'));
   if (!reference) return undefined;
   const title = vscode.l10n.t('Reading {0}', familiarReference(reference));
   const { description } = await withPatience(title, signal => images.lookUp(reference, signal));

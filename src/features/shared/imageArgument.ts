@@ -85,10 +85,13 @@ function detailsOf({ platform: text, digest }: Partial<ChosenArgument> = {}): Pi
   return { ...(platform && { platform }), ...(typeof digest === 'string' && { digest }) };
 }
 
-/** The reference given, or asked for; `undefined` when the person gave up. Throws InvalidReference for a wrong one. */
-export async function referenceFrom(argument: unknown, title: string): Promise<Reference | undefined> {
+/**
+ * The reference given, or asked for; `undefined` when the person gave up. Throws InvalidReference for a wrong one.
+ * @param likely stands there already where it is asked for
+ */
+export async function referenceFrom(argument: unknown, title: string, likely?: string): Promise<Reference | undefined> {
   const given = (argument as Partial<ImageArgument> | undefined)?.reference;
-  const text = typeof given === 'string' ? given : await askForReference(title);
+  const text = typeof given === 'string' ? given : await askForReference(title, likely);
   if (text === undefined) return undefined;
   const reference = parseReference(text.trim());
   if (reference instanceof InvalidReference) {
@@ -97,9 +100,10 @@ export async function referenceFrom(argument: unknown, title: string): Promise<R
   return reference;
 }
 
-function askForReference(title: string): Thenable<string | undefined> {
+function askForReference(title: string, value = ''): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title,
+    value,
     prompt: vscode.l10n.t('Image reference'),
     placeHolder: 'ghcr.io/owner/image:tag',
     validateInput: text => {
