@@ -18,6 +18,9 @@ export interface FoundEntries {
   readonly whole?: IndexSource;
 }
 
+/** What the index that is edited holds, by digest. */
+export type Held = ReadonlyMap<string, Descriptor>;
+
 const nothing: FoundEntries = { entries: [], problems: [] };
 
 /**
@@ -29,12 +32,7 @@ export function needsConfiguration({ platform }: Pick<SpecEntry, 'platform'>): b
   return isVersioned(platform.os) ? platform.osVersion === undefined : isBareArm(platform);
 }
 
-export function entriesOf(
-  entry: SpecEntry,
-  at: number,
-  source: Source | undefined,
-  base: IndexSource | undefined,
-): FoundEntries {
+export function entriesOf(entry: SpecEntry, at: number, source: Source | undefined, base: Held): FoundEntries {
   const held = heldBy(base, entry, source);
   if (held) return imageEntry(entry, at, { ...imageOf(source), descriptor: held }, held.platform);
   if (!source) return nothing;
@@ -46,10 +44,10 @@ export function entriesOf(
  * What the index that is edited says of an image which stays: all but what the spec says, annotations among it. An index inside
  * it stays one entry.
  */
-function heldBy(base: IndexSource | undefined, entry: SpecEntry, source: Source | undefined): Descriptor | undefined {
+function heldBy(base: Held, entry: SpecEntry, source: Source | undefined): Descriptor | undefined {
   const known = source?.kind === 'image' ? source.descriptor.digest : source?.digest;
   const digest = known ?? (entry.reference.digest && formatDigest(entry.reference.digest));
-  const held = base?.manifests.find(each => each.digest === digest);
+  const held = digest === undefined ? undefined : base.get(digest);
   if (!held || isAttestation(held)) return held;
   const { annotations: _said, ...rest } = held;
   return rest;

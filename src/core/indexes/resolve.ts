@@ -10,7 +10,7 @@ import {
 } from '../composeIndex.ts';
 import { digestOf, formatDigest } from '../digest.ts';
 import { attestedDigest, isAttestation, mediaTypes, type Descriptor } from '../manifest.ts';
-import { entriesOf, type FoundEntries, type FoundEntry } from './entries.ts';
+import { entriesOf, type FoundEntries, type FoundEntry, type Held } from './entries.ts';
 import { entryKey, twiceIn } from './duplicates.ts';
 import type { SpecProblem } from './problem.ts';
 import type { Source, IndexSource } from './source.ts';
@@ -66,10 +66,11 @@ export function resolveEntries(
   sourceOf: (entry: SpecEntry) => Source | undefined,
   base?: IndexSource,
 ): Resolution {
-  const results = manifests.map((entry, at) => ({ at, ...entriesOf(entry, at, sourceOf(entry), base) }));
+  const held = new Map((base?.manifests ?? []).toReversed().map(each => [each.digest, each]));
+  const results = manifests.map((entry, at) => ({ at, ...entriesOf(entry, at, sourceOf(entry), held) }));
   const found = results.flatMap(({ entries, at }) => entries.map(each => ({ ...each, at })));
   const unique = withoutRepeats(found);
-  const complete = base ? withAttestationsOf(base, unique) : unique;
+  const complete = base ? withAttestationsOf(base, held, unique) : unique;
   const entries = complete.flatMap(({ descriptor, at }) => {
     const source = manifests[at];
     return source ? [{ descriptor, at, source }] : [];
@@ -115,10 +116,9 @@ function joined(first: Descriptor, second: Descriptor): Descriptor {
  * Attestations of the images that stay, where they stood: behind what stood before them. Those about an image that went are gone
  * with it; those about an image that the index never had are nobody's business here, and stay.
  */
-function withAttestationsOf(base: IndexSource, entries: readonly PlacedDescriptor[]): PlacedDescriptor[] {
+function withAttestationsOf(base: IndexSource, held: Held, entries: readonly PlacedDescriptor[]): PlacedDescriptor[] {
   const placeOfDigest = new Map(entries.map(({ descriptor, at }) => [descriptor.digest, at]));
-  const isStaying = (subject: string) =>
-    placeOfDigest.has(subject) || !base.manifests.some(({ digest }) => digest === subject);
+  const isStaying = (subject: string) => placeOfDigest.has(subject) || !held.has(subject);
   const behind = new Map<string, PlacedDescriptor[]>();
   let last = '';
   for (const each of base.manifests) {
