@@ -53,6 +53,7 @@ async function provideHover(
   markdown.isTrusted = {
     enabledCommands: [
       commandIds.inspect,
+      commandIds.compare,
       commandIds.copyDigest,
       commandIds.pinDigest,
       commandIds.unpinDigest,
@@ -171,5 +172,6 @@ function actionLinks(reference: Reference, digest: string, place: ImagePlace, do
           `$(pinned) ${commandLink(l10n.t('Unpin'), commandIds.unpinDigest, placed)}`,
         ]
       : [`$(pin) ${commandLink(l10n.t('Pin Digest'), commandIds.pinDigest, placed)}`]),
+    `$(diff) ${commandLink(l10n.t('Compare…'), commandIds.compare, image)}`,
   ].join(' &nbsp; ');
 }

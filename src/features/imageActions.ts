@@ -104,6 +104,7 @@ function actionItems(argument: PlacedImageArgument, reference: Reference): Actio
     { label: l10n.t('Actions'), kind: vscode.QuickPickItemKind.Separator },
     { label: `$(search) ${l10n.t('Inspect')}`, run: run(commandIds.inspect) },
     { label: `$(verified) ${l10n.t('Verify Platforms')}`, run: run(commandIds.verify) },
+    { label: `$(diff) ${l10n.t('Compare…')}`, run: run(commandIds.compare) },
     { label: `$(files) ${l10n.t('Copy Image…')}`, run: run(commandIds.copyImage) },
     { label: `$(copy) ${l10n.t('Copy Digest')}`, run: run(commandIds.copyDigest) },
     {

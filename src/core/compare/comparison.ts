@@ -13,7 +13,10 @@ export interface Comparison {
   readonly identical: boolean;
   readonly left: ComparedSide;
   readonly right: ComparedSide;
-  /** Of the indexes themselves: media type, annotations, what they say of a platform, attestations (their digests). */
+  /**
+   * Of the indexes themselves: media type, annotations, what they say of a platform, and its attestations: how many there
+   * are, or which, where both hold the same image.
+   */
   readonly index: readonly Difference[];
   readonly platforms: readonly PlatformComparison[];
 }
@@ -26,7 +29,7 @@ export interface ComparedSide {
   readonly digest?: string;
   readonly mediaType?: string;
   /** Its platforms that were not asked for, or are not in the engine that it was compared with. */
-  readonly leftAside?: readonly string[];
+  readonly notCompared?: readonly string[];
   /** When it was last seen so (ISO 8601), where its registry could not be asked now. */
   readonly asOf?: string;
 }
@@ -116,9 +119,8 @@ export function compareIndexes({ left, right, pairs }: PairedSides<SidePlatform>
     return both.flatMap(pair => {
       const platform = pair[of];
       // By the left's name: it is one entry with two contents.
-      return platform && pair.left
-        ? entryValues(entryName(pair.left), platform, entries.get(platform.digest ?? ''))
-        : [];
+      if (!platform || !pair.left) return [];
+      return entryValues(entryName(pair.left), platform, entries.get(platform.digest ?? ''), !mayDiffer(pair));
     });
   };
   // Of two images that no index stands above their manifests say all.
@@ -139,10 +141,17 @@ function wholeValues({ mediaType, index }: Side): NamedValue[] {
   return [{ path: ['mediaType'], value: mediaType }, ...members(['annotations'], index?.annotations)];
 }
 
-function entryValues(name: string, { attestations = [] }: SidePlatform, entry: Descriptor | undefined): NamedValue[] {
+/** @param isSame the two are one image: then their attestations may be the same, which they never are of two */
+function entryValues(
+  name: string,
+  { attestations = [] }: SidePlatform,
+  entry: Descriptor | undefined,
+  isSame: boolean,
+): NamedValue[] {
+  const digests = attestations.map(({ digest }) => digest);
   return [
     ...members(['manifests', name, 'annotations'], entry?.annotations),
-    { path: ['manifests', name, 'attestations'], value: attestations.map(({ digest }) => digest) },
+    { path: ['manifests', name, 'attestations'], value: isSame ? digests : digests.length || undefined },
   ];
 }
 

@@ -27,8 +27,9 @@ export function compareConfigurations(left: ImageContent, right: ImageContent): 
 function namedValues(configuration: JsonObject): NamedValue[] {
   const { config, history, rootfs } = configuration;
   return [
-    ...members([], configuration).filter(({ path: [name = ''] }) => !passedOver.has(name)),
+    // What somebody wrote before what a builder noted.
     ...members(['config'], config).flatMap(configValues),
+    ...members([], configuration).filter(({ path: [name = ''] }) => !passedOver.has(name)),
     ...(isJsonObject(rootfs) ? [{ path: ['rootfs', 'type'], value: rootfs['type'] }] : []),
     ...(Array.isArray(history) ? [{ path: ['history', 'length'], value: history.length }] : []),
   ];

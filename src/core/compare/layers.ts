@@ -53,7 +53,7 @@ export function compareLayers(left: readonly Layer[], right: readonly Layer[]): 
 /** What one side does not know the other tells. */
 function sharedLayer(left: Layer, right: Layer): SharedLayer {
   const merged = { ...left, ...right };
-  const isOther = (['position', 'digest', 'size', 'mediaType'] as const).some(key => {
+  const isOther = (['position', 'digest'] as const).some(key => {
     return left[key] !== undefined && left[key] !== merged[key];
   });
   if (!isOther) return merged;

@@ -48,6 +48,6 @@ function narrowed<P extends SidePlatform>(side: Side<P>, other: Side<P>): Side<P
   // An image of one platform is compared with whatever was asked for; what an engine holds may be of none of these.
   if (wanted.length === 0) return side.platforms.length === 1 || other.extent === 'held' ? side : undefined;
   if (aside.length === 0) return side;
-  const leftAside = aside.map(({ platform }) => formatPlatform(platform));
-  return { ...side, platforms: wanted, described: { ...side.described, leftAside } };
+  const notCompared = aside.map(({ platform }) => formatPlatform(platform));
+  return { ...side, platforms: wanted, described: { ...side.described, notCompared } };
 }

@@ -39,7 +39,7 @@ function layerRows({ shared, added, removed }: LayerComparison): LayerRow[] {
   let at = 0;
   right.forEach((layer, index) => {
     for (; (waiting[at]?.position ?? Infinity) < (until[index] ?? Infinity); at++) push('-', waiting[at]);
-    push(isAdded.has(layer) ? '+' : layer.left ? '!' : ' ', layer);
+    push(isAdded.has(layer) ? '+' : isRepacked(layer.digest, layer.left) ? '!' : ' ', layer);
   });
   for (const layer of waiting.slice(at)) push('-', layer);
   return rows;

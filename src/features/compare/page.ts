@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Comparison, PlatformComparison, PlatformSide } from '../../core/compare/comparison.ts';
 import { shortDigest } from '../../core/digest.ts';
+import { shortList } from '../shared/lists.ts';
 import { formatSize } from '../shared/messages.ts';
 import { differenceLines } from './differences.ts';
 import { layerLines } from './layers.ts';
@@ -71,10 +72,10 @@ function summary({ identical, left, right, platforms, index }: Comparison): stri
     : index.length > 0
       ? l10n.t('They differ, also in what is said of the image as a whole.')
       : l10n.t('They differ.');
-  const aside = [...new Set([...(left.leftAside ?? []), ...(right.leftAside ?? [])])];
+  const aside = [...new Set([...(left.notCompared ?? []), ...(right.notCompared ?? [])])];
   return [
     `${verdict} ${l10n.t('Platforms: {0}.', words.join(', ') || l10n.t('none'))}`,
-    ...(aside.length > 0 ? [l10n.t('Left aside: {0}.', aside.slice(0, 10).join(', '))] : []),
+    ...(aside.length > 0 ? [l10n.t('Not compared: {0}.', shortList(aside, 200))] : []),
   ];
 }
 
