@@ -1,10 +1,11 @@
 // Sources become the entries of an index: each rule a line.
 import assert from 'node:assert/strict';
 import { needsConfiguration } from '../../../src/core/indexes/entries.ts';
-import { specProblemCodes, specSeverities } from '../../../src/core/indexes/problem.ts';
+import { specProblemCodes, specSeverities, type SpecProblem } from '../../../src/core/indexes/problem.ts';
 import { resolveEntries } from '../../../src/core/indexes/resolve.ts';
 import type { IndexSource, Source } from '../../../src/core/indexes/source.ts';
 import type { IndexSpec, SpecEntry } from '../../../src/core/indexes/spec.ts';
+import type { Platform } from '../../../src/core/platform.ts';
 import {
   attestation,
   descriptor,
@@ -265,24 +266,22 @@ const rows: readonly Row[] = [
   },
 ];
 
-const says = (problem: object): string => {
-  const { code, at, other, own, available, platforms, insisted } = problem as Record<string, unknown> & {
-    code: string;
-  };
-  const list = (available ?? platforms) as Parameters<typeof text>[0][] | undefined;
-  return [
-    code,
-    at,
-    ...(other === undefined ? [] : ['other', other]),
-    ...(own ? ['own', text(own as Parameters<typeof text>[0])] : []),
-    ...(list ? ['has', ...list.map(text)] : []),
-    ...(insisted ? ['insisted'] : []),
-  ]
-    .filter(each => each !== undefined)
-    .join(' ');
-};
-const text = ({ os, architecture, variant, osVersion }: ReturnType<typeof platform>) =>
+const text = ({ os, architecture, variant, osVersion }: Platform) =>
   `${os}${osVersion ? `(${osVersion})` : ''}/${architecture}${variant ? `/${variant}` : ''}`;
+
+function says(problem: SpecProblem): string {
+  const has = (list: readonly Platform[]) => ` has ${list.map(text).join(' ')}`;
+  const all = [
+    problem.code,
+    problem.at === undefined ? '' : ` ${problem.at}`,
+    'other' in problem ? ` other ${problem.other}` : '',
+    'own' in problem ? ` own ${text(problem.own)}` : '',
+    'available' in problem ? has(problem.available) : '',
+    'platforms' in problem ? has(problem.platforms) : '',
+    'insisted' in problem ? ' insisted' : '',
+  ];
+  return all.join('');
+}
 
 describe('sources of an index', () => {
   for (const { rule, manifests, spec, entries, problems = [] } of rows) {
