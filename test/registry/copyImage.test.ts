@@ -1,9 +1,10 @@
 // An image copied: between two real registries and within one, all of it and some of its platforms, and what it costs.
 import assert from 'node:assert/strict';
-import type { Index } from '../../src/core/manifest.ts';
 import { formatPlatform, parsePlatform, type Platform } from '../../src/core/platform.ts';
 import { NoSuchPlatform } from '../../src/core/indexes/narrow.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
+import type { CopiedImage } from '../../src/registry/write/copyImage.ts';
+import type { TransferProgress } from '../../src/registry/write/transfer.ts';
 import { createClients, type Clients } from '../support/registry/clients.ts';
 import { copyInto } from '../support/registry/copyInto.ts';
 import { startCraneRegistry } from '../support/registry/crane.ts';
@@ -70,8 +71,8 @@ describe('an image copied', () => {
   const stored = async (name: string) => client.manifest(referenceTo(name), uncancelled());
   const entriesOf = async (name: string) => {
     const { manifest } = await stored(name);
-    assert.equal(manifest.kind, 'index');
-    return (manifest as Index).manifests;
+    assert(manifest.kind === 'index');
+    return manifest.manifests;
   };
   const platformsOf = async (name: string) =>
     (await entriesOf(name)).map(({ platform }) => (platform ? formatPlatform(platform) : 'none'));
