@@ -11,16 +11,20 @@ export interface CountingProxy extends Listening {
   readonly requests: RecordedRequest[];
 }
 
-/** @param options.delayMs is waited before each answer. */
-export async function startCountingProxy(
-  targetHost: string,
-  options: { readonly delayMs?: number } = {},
-): Promise<CountingProxy> {
+export interface ProxyOptions {
+  /** Waited before each answer. */
+  readonly delayMs?: number;
+  /** Resolves with true where it has answered, or has ended the connection, so that the request goes no further. */
+  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+}
+
+export async function startCountingProxy(targetHost: string, options: ProxyOptions = {}): Promise<CountingProxy> {
   const requests: RecordedRequest[] = [];
   const serve = listener(async (request, response) => {
     const entry = record(request);
     requests.push(entry);
     await sleep(options.delayMs ?? 0);
+    if (await options.intercept?.(request, response)) return;
     await forward(targetHost, request, response, entry);
   });
   return { ...(await listen(serve)), requests };
