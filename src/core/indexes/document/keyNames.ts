@@ -7,10 +7,18 @@ export function keyMeant(name: string, keys: readonly DocumentKey[]): string | u
   const known = keys.filter(({ isIdle }) => !isIdle).map(({ name: each, meant }) => ({ each, meant: meant ?? each }));
   const found =
     known.find(({ each }) => letters(each) === wanted) ?? known.find(({ each }) => isNear(letters(each), wanted));
-  return (
-    found?.meant ?? (wanted === 'arch' && keys.some(each => each.name === 'architecture') ? 'architecture' : undefined)
-  );
+  const habit = habits.get(wanted);
+  return found?.meant ?? (keys.some(each => each.name === habit) ? habit : undefined);
 }
+
+/** As Docker's command line and Drone's documents call them. */
+const habits: ReadonlyMap<string, string> = new Map([
+  ['arch', 'architecture'],
+  ['version', 'os.version'],
+  ['target', 'image'],
+  ['annotate', 'annotations'],
+  ['type', 'mediaType'],
+]);
 
 function letters(name: string): string {
   return name

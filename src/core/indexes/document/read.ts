@@ -68,18 +68,11 @@ export function createReader(text: string): Reader {
     members(node, keys, what) {
       if (isNothing(yaml.resolved(node))) return new Map();
       const members = membersOf(yaml, node);
-      if (!members && node)
-        report(
-          span(node),
-          `${what} is a mapping: ${keys
-            .slice(0, 2)
-            .map(({ name }) => `${name}: …`)
-            .join(', ')}`,
-        );
+      if (!members && node) report(span(node), `${what} is a mapping: ${mappingHint(keys)}`);
       const entries = unique(members ?? []).flatMap(member => {
         const key = keys.find(({ name }) => name === member.name);
-        if (!key) reportUnknown(report, member, keys);
-        else if (key.isIdle) report(member.key, `${quoted(key.name)} is not stored: no index holds it any more`, idle);
+        if (!key && !isAside(member.name)) reportUnknown(report, member, keys);
+        if (key?.isIdle) report(member.key, `${quoted(key.name)} is not stored: no index holds it any more`, idle);
         return key && !key.isIdle ? [[key.meant ?? key.name, member] as const] : [];
       });
       return new Map(entries);
@@ -112,16 +105,24 @@ export function createReader(text: string): Reader {
 
 const idle = { code: 'index-unknown-key', severity: 'warning' } as const;
 
+/** Where people keep what they refer to elsewhere, as in Compose files. */
+function isAside(name: string): boolean {
+  return name.startsWith('x-');
+}
+
 function reportUnknown(report: Reader['report'], { name, key }: Member, keys: readonly DocumentKey[]): void {
   const meant = keyMeant(name, keys);
-  const hint =
-    meant === undefined
-      ? `known are ${keys
-          .filter(each => !each.meant && !each.isIdle)
-          .map(each => each.name)
-          .join(', ')}`
-      : `did you mean “${meant}”?`;
+  const known = keys.filter(each => !each.meant && !each.isIdle).map(each => each.name);
+  const hint = meant === undefined ? `known are ${known.join(', ')}` : `did you mean “${meant}”?`;
   report(key, `${quoted(name)} is not known here: ${hint}`, { code: 'index-unknown-key', severity: 'warning' });
+}
+
+/** `image: …, platform: …` */
+function mappingHint(keys: readonly DocumentKey[]): string {
+  return keys
+    .slice(0, 2)
+    .map(({ name }) => `${name}: …`)
+    .join(', ');
 }
 
 /** A user's text in a message. */
