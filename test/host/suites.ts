@@ -32,6 +32,9 @@ export async function loadSuites(): Promise<void> {
   await import('./build.test.ts');
   await import('./buildProof.test.ts');
   await import('./verify.test.ts');
+  await import('./indexScripts.test.ts');
+  await import('./indexCreate.test.ts');
+  await import('./indexPush.test.ts');
   await import('./buildEngines.test.ts');
   await import('./buildPlan.test.ts');
   await import('./builders.test.ts');

@@ -16,20 +16,30 @@ const platformWords = new Set(
 export function suggestTarget(sources: readonly Reference[]): string | undefined {
   const [first] = sources;
   if (!first) return undefined;
-  const names = sources.map(({ repository }) => withoutPlatform(repository, '/'));
+  const names = sources.map(({ repository }) => repositoryWithoutPlatform(repository));
   const repository = allEqual(names) || first.repository;
   const tags = sources.map(({ tag, digest }) => tag ?? (digest ? '' : 'latest'));
-  const tag = allEqual(tags.map(each => withoutPlatform(each, '-'))) || 'latest';
+  const tag = allEqual(tags.map(withoutPlatform)) || 'latest';
   const name = (suggested: string) => familiarReference({ host: first.host, repository, tag: suggested, original: '' });
   const taken = new Set(sources.map(source => familiarReference({ ...source, tag: source.tag ?? 'latest' })));
-  return taken.has(name(tag)) ? name(`${tag}-multiarch`) : name(tag);
+  return taken.has(name(tag)) ? name(`${tag.slice(0, mostOfTag)}-multiarch`) : name(tag);
 }
 
-/** `1.4-linux-amd64` → `1.4`, `app-arm64` → `app`, `arm64v8/app` → `app`; the words stay between their separators. */
-function withoutPlatform(text: string, separator: string): string {
-  const parts = text.split(separator).map(part => (separator === '/' ? withoutPlatform(part, '-') : part));
-  const kept = parts.filter(part => part !== '' && !platformWords.has(part.toLowerCase()));
-  return kept.join(separator);
+/** Characters, so that a tag keeps within its 128. */
+const mostOfTag = 118;
+
+/** `app-arm64` → `app`, `arm64v8/app` → `app`; the last part stays what it is where it says nothing else. */
+function repositoryWithoutPlatform(repository: string): string {
+  const parts = repository.split('/');
+  const last = parts.pop() ?? '';
+  const kept = parts.map(withoutPlatform).filter(part => part !== '');
+  return [...kept, withoutPlatform(last) || last].join('/');
+}
+
+/** `1.4-linux-amd64` → `1.4` */
+function withoutPlatform(text: string): string {
+  const words = text.split('-').filter(word => word !== '' && !platformWords.has(word.toLowerCase()));
+  return words.join('-');
 }
 
 /** Empty where they differ. */

@@ -44,7 +44,9 @@ async function createForScript(argument: unknown, parts: IndexParts): Promise<In
 
 async function filledDocument(image: string, sources: readonly ChosenSource[], parts: IndexParts): Promise<string> {
   const title = vscode.l10n.t('Reading the images');
-  const read = await withPatience(title, signal => readSources(sources, parts, signal));
+  const read = await withPatience(title, signal =>
+    readSources(sources, parts, AbortSignal.any([signal, parts.closed])),
+  );
   const spec = { ...targetFrom(image), manifests: read.map(({ entry }) => entry) };
   return writeIndexDocument(spec, { head: headOf(read), beside: besideOf(read) });
 }

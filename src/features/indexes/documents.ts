@@ -11,7 +11,8 @@ import { WrongIndex } from './writing.ts';
 export async function openNew(text: string, image: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(await freeUri(image));
   const edit = new vscode.WorkspaceEdit();
-  edit.insert(document.uri, new vscode.Position(0, 0), text);
+  // VS Code keeps what stood in one of that name which was closed a moment ago.
+  edit.replace(document.uri, rangeOf(document, { start: 0, end: document.getText().length }), text);
   await vscode.workspace.applyEdit(edit);
   const editor = await vscode.window.showTextDocument(document);
   const { start, end } = rangeOf(document, tagSpan(parseIndexDocument(document.getText())));

@@ -18,7 +18,8 @@ export async function editIndex(argument: unknown, parts: IndexParts): Promise<I
   const reference = await referenceFrom(argument, vscode.l10n.t('Edit Platforms of Image'));
   if (!reference) return undefined;
   const name = familiarReference(reference);
-  const text = await withPatience(vscode.l10n.t('Reading {0}', name), async signal => {
+  const text = await withPatience(vscode.l10n.t('Reading {0}', name), async cancelled => {
+    const signal = AbortSignal.any([cancelled, parts.closed]);
     const edited = await readEdited(reference, parts, signal);
     return documentOf(edited, parts, signal);
   });
