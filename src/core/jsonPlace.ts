@@ -43,7 +43,8 @@ export function jsonPlaceAt(text: string, offset: number): JsonPlace | undefined
       if (open.length === deepest) break;
       open.push({ isList: first === '[', key: nameIn(container), name: undefined, members: new Map() });
     } else if (first === '}' || first === ']') {
-      if (found?.at === open.pop()) break;
+      const closed = open.pop();
+      if (found && found.at === closed) break;
     } else if (first === ':') {
       if (container && last) container.name = jsonString(text, last) ?? '';
       if (found && found.token === last) found.isName = true;

@@ -14,6 +14,8 @@ export async function loadSuites(): Promise<void> {
   await import('./badInput.test.ts');
   await import('./commands.test.ts');
   await import('./documents.test.ts');
+  await import('./inspectHovers.test.ts');
+  await import('./inspectNamed.test.ts');
   await import('./copies.test.ts');
   await import('./useInDockerfile.test.ts');
   await import('./keys.test.ts');
