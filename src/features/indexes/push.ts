@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { parseIndexDocument } from '../../core/indexes/document/parse.ts';
 import { rangeOf } from '../../host/ranges.ts';
 import { isInteractive } from '../shared/command.ts';
+import { BoundedMap } from '../../registry/bounded.ts';
 import { confirmOverwriting, overwrittenTags } from './confirm.ts';
 import { documentFor, specOf } from './documents.ts';
 import type { IndexParts } from './parts.ts';
@@ -11,7 +12,7 @@ import { showingProblems, showPushed, tellNothingToDo } from './told.ts';
 import { draftOf, namesOf, pushDraft, working, type Drafting, type IndexResult } from './writing.ts';
 
 /** Of documents, by their addresses: the digest that each pushed last is no surprise to it. */
-const pushedBefore = new Map<string, string>();
+const pushedBefore = new BoundedMap<string>({ entries: 200 });
 
 /** Undefined when the person gave up, or was shown what is wrong. */
 export async function pushIndex(

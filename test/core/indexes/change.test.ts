@@ -104,7 +104,7 @@ describe('an index changed', () => {
 
   it('has annotations of any name', () => {
     const named = JSON.parse('{"__proto__":"a","constructor":"b"}') as Record<string, string>;
-    const changed = changedAnnotations(named, { constructor: null } as never);
+    const changed = changedAnnotations(named, { constructor: null });
     assert.deepEqual(Object.entries(changed ?? {}), [['__proto__', 'a']]);
     assert.equal(changedAnnotations(undefined, { gone: null }), undefined);
   });
