@@ -7,7 +7,9 @@ import { candidatesFor, type Candidate, type CandidateParts } from './candidates
 import { operandFrom, operandName, type Operand } from './operand.ts';
 
 interface Item extends vscode.QuickPickItem {
+  /** Of what is offered; a row of what is typed may be behind the text by a key. */
   readonly operand?: Operand;
+  readonly isTyped?: true;
 }
 
 /** @param left the first image, where it is known. Undefined when the person gave up. */
@@ -20,7 +22,8 @@ export async function askForImage(left: Operand | undefined, parts: CandidatePar
   picker.matchOnDescription = true;
   let offered: readonly Item[] = [];
   const draw = () => {
-    picker.items = [...typed(picker.value), ...offered];
+    // What is offered first: of a few letters more often a tag is meant than an image of that name.
+    picker.items = [...offered, ...typed(picker.value)];
   };
   picker.onDidChangeValue(draw);
   const offer = async (from: Operand) => {
@@ -38,8 +41,9 @@ export async function askForImage(left: Operand | undefined, parts: CandidatePar
   try {
     return await new Promise<Operand | undefined>(resolve => {
       picker.onDidAccept(() => {
-        const operand = picker.selectedItems[0]?.operand;
-        if (operand) resolve(operand);
+        const [item] = picker.selectedItems;
+        const operand = item && !item.isTyped ? item.operand : typedOperand(picker.value);
+        if (operand && !(operand instanceof Error)) resolve(operand);
       });
       picker.onDidHide(() => resolve(undefined));
       picker.show();
@@ -53,12 +57,19 @@ export async function askForImage(left: Operand | undefined, parts: CandidatePar
 
 /** What is typed, as soon as it may be meant; or why it cannot be. */
 function typed(text: string): Item[] {
-  if (text.trim() === '') return [];
+  const operand = typedOperand(text);
+  if (!operand) return [];
+  const isWrong = operand instanceof Error;
+  const label = isWrong ? `$(error) ${plainText(operand.message)}` : `$(search) ${plainText(operandName(operand))}`;
+  return [{ label, isTyped: true, alwaysShow: true }];
+}
+
+function typedOperand(text: string): Operand | Error | undefined {
+  if (text.trim() === '') return undefined;
   try {
-    const operand = operandFrom(text);
-    return [{ label: `$(search) ${plainText(operandName(operand))}`, operand, alwaysShow: true }];
+    return operandFrom(text);
   } catch (error) {
-    return [{ label: `$(error) ${plainText(explain(error).text)}`, alwaysShow: true }];
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

@@ -76,5 +76,6 @@ async function show(
   const uri = comparisonUri(compared);
   documents.keep(uri, compared);
   tell(uri);
-  await vscode.window.showTextDocument(uri, { preview: true });
+  // Not as a preview, which the first raw JSON that is opened from it would replace.
+  await vscode.window.showTextDocument(uri, { preview: false });
 }

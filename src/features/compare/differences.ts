@@ -10,7 +10,7 @@ const mostDifferences = 300;
 const longestValue = 300;
 
 export function differenceLines(lines: Lines, differences: readonly Difference[]): void {
-  for (const each of differences.slice(0, mostDifferences)) {
+  for (const each of differences.toSorted(inOrder).slice(0, mostDifferences)) {
     if ('left' in each) lines.add('-', valueLine(each.path, each.left));
     if ('right' in each) lines.add('+', valueLine(each.path, each.right));
   }
@@ -34,6 +34,18 @@ const instructions: ReadonlyMap<string, string> = new Map([
   ['Shell', 'SHELL'],
 ]);
 
+/** As instructions stand above, then everything else as it came. */
+function inOrder(left: Difference, right: Difference): number {
+  return rankOf(left) - rankOf(right);
+}
+
+const ranks: readonly string[] = [...instructions.keys()];
+
+function rankOf({ path: [first, member = ''] }: Difference): number {
+  const rank = first === 'config' ? ranks.indexOf(member) : -1;
+  return rank < 0 ? ranks.length : rank;
+}
+
 function valueLine(path: readonly string[], value: unknown): string {
   const [first, member = '', ...rest] = path;
   const instruction = first === 'config' ? instructions.get(member) : undefined;
@@ -54,7 +66,12 @@ function plainName(path: readonly string[]): string {
 
 function valueText(value: unknown): string {
   const isDigests = Array.isArray(value) && value.length > 0 && value.every(each => String(each).startsWith('sha256:'));
-  const text = typeof value === 'string' ? value : isDigests ? value.map(shortOf).join(', ') : JSON.stringify(value);
+  const text =
+    typeof value === 'string'
+      ? value
+      : isDigests
+        ? `${value.length} (${value.map(shortOf).join(', ')})`
+        : JSON.stringify(value);
   if (text.length <= longestValue) return safeContent(text, longestValue);
   return `${safeContent(text, longestValue)} ${vscode.l10n.t('({0} characters)', text.length)}`;
 }

@@ -18,7 +18,7 @@ export function comparisonPage(compared: Compared): Page {
   const lines = createLines();
   addHead(lines, compared);
   addPlatforms(lines, compared);
-  if (compared.comparison.index.length > 0) addIndex(lines, compared);
+  if (compared.comparison.index.length > 0) addIndex(lines, compared.comparison.index);
   compared.comparison.platforms.forEach((platform, at) => {
     const documents = compared.documents[at];
     if (documents && platform.status === 'changed' && !platform.unread) addPlatform(lines, platform, documents);
@@ -74,7 +74,8 @@ function summary({ identical, left, right, platforms, index }: Comparison): stri
       : l10n.t('They differ.');
   const aside = [...new Set([...(left.notCompared ?? []), ...(right.notCompared ?? [])])];
   return [
-    `${verdict} ${l10n.t('Platforms: {0}.', words.join(', ') || l10n.t('none'))}`,
+    verdict,
+    l10n.t('Platforms: {0}.', words.join(', ') || l10n.t('none')),
     ...(aside.length > 0 ? [l10n.t('Not compared: {0}.', shortList(aside, 200))] : []),
   ];
 }
@@ -92,30 +93,31 @@ function addPlatforms(lines: Lines, { comparison: { platforms }, documents }: Co
   lines.section(l10n.t('Platforms'));
   lines.add('', `@@ ${l10n.t('Platforms')} @@`);
   const shown = platforms.slice(0, mostRows);
-  const names = shown.map(platformName);
-  const words = shown.map(statusWord);
-  const [nameWidth, wordWidth] = [widthOf(names), widthOf(words)];
-  shown.forEach((platform, at) => {
-    const { left, right, status } = platform;
-    const side = left ?? right;
+  const columns = shown.map(each => [platformName(each), digestsOf(each), sizes(each), statusWord(each)]);
+  const widths = [0, 1, 2].map(at => widthOf(columns.map(row => row[at] ?? '')));
+  shown.forEach(({ left, right, status }, at) => {
+    const text = columns[at]?.map((word, column) => word.padEnd(widths[column] ?? 0)).join('  ');
     const { manifests } = documents[at] ?? {};
-    const text = [
-      names[at]?.padEnd(nameWidth),
-      words[at]?.padEnd(wordWidth),
-      digestsOf(platform),
-      ...sizes(left, right),
-    ];
-    lines.add(signs[status], text.join('  '), [
-      ...linkOf(side?.digest, manifests?.left ?? manifests?.right),
-      ...linkOf(right?.digest, manifests?.right),
+    lines.add(signs[status], text ?? '', [
+      ...hexLink(left?.digest, manifests?.left),
+      ...hexLink(right?.digest, manifests?.right),
     ]);
   });
   const more = platforms.length - shown.length;
   if (more > 0) lines.add(' ', l10n.t('{0} more', more));
 }
 
+function hexLink(digest: string | undefined, target: vscode.Uri | undefined): [string, vscode.Uri | undefined][] {
+  return digest === undefined ? [] : [[hexOf(digest), target]];
+}
+
+/** A table has no room for the algorithm. */
+function hexOf(digest: string): string {
+  return shortDigest(digest).replace(/^sha\d+:/, '');
+}
+
 function digestsOf({ left, right }: PlatformComparison): string {
-  const digests = [left, right].flatMap(side => (side?.digest === undefined ? [] : [shortDigest(side.digest)]));
+  const digests = [left, right].flatMap(side => (side?.digest === undefined ? [] : [hexOf(side.digest)]));
   return [...new Set(digests)].join(' → ');
 }
 
@@ -145,24 +147,23 @@ function statusWord({ status, unread, layers: { shared, added, removed }, config
 }
 
 /** `28.4 MB → 29.1 MB (+0.7 MB)` */
-function sizes(left: PlatformSide | undefined, right: PlatformSide | undefined): string[] {
+function sizes({ left, right }: PlatformComparison): string {
   const [one, other] = [left?.size, right?.size];
-  if (one === undefined || other === undefined || one === other) {
-    const known = one ?? other;
-    return known === undefined ? [] : [formatSize(known)];
+  if (one !== undefined && other !== undefined && one !== other) {
+    return `${formatSize(one)} → ${formatSize(other)} (${signed(other - one)})`;
   }
-  return [`${formatSize(one)} → ${formatSize(other)} (${signed(other - one)})`];
+  const known = one ?? other;
+  return known === undefined ? '' : formatSize(known);
 }
 
 function signed(bytes: number): string {
   return `${bytes < 0 ? '−' : '+'}${formatSize(Math.abs(bytes))}`;
 }
 
-function addIndex(lines: Lines, { comparison: { index }, index: documents }: Compared): void {
+function addIndex(lines: Lines, index: Comparison['index']): void {
   const { l10n } = vscode;
   lines.add('', '');
   lines.section(l10n.t('The image as a whole'));
-  lines.diff(l10n.t('Compare indexes'), ...bothOf(documents));
   lines.add('', `@@ ${l10n.t('The image as a whole')} @@`);
   differenceLines(lines, index);
 }
