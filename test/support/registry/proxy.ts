@@ -24,7 +24,10 @@ export async function startCountingProxy(targetHost: string, options: ProxyOptio
     const entry = record(request);
     requests.push(entry);
     await sleep(options.delayMs ?? 0);
-    if (await options.intercept?.(request, response)) return;
+    if (await options.intercept?.(request, response)) {
+      entry.status = response.statusCode;
+      return;
+    }
     await forward(targetHost, request, response, entry);
   });
   return { ...(await listen(serve)), requests };
