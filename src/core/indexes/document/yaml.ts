@@ -9,18 +9,18 @@ import {
   Scalar,
   visit,
   type Alias,
-  type ErrorCode,
   type Node,
   type Pair,
   type YAMLMap,
 } from 'yaml';
 import { endOf, startOf } from './edit/layout.ts';
 import type { Span } from './parse.ts';
+import { inWords, type WordedError, type YamlError } from './yamlErrors.ts';
 
 export interface YamlText {
   readonly text: string;
   readonly root: Node | undefined;
-  readonly errors: readonly (Span & { readonly message: string })[];
+  readonly errors: readonly WordedError[];
   /** What stands there, or what the alias there stands for; undefined for nothing at all. */
   resolved(node: Node | null | undefined): Node | undefined;
 }
@@ -37,12 +37,15 @@ const longestText = 1024 * 1024;
 /** Each may stand for the whole text. */
 const mostAliases = 200;
 const mostErrors = 20;
+/** Brackets inside each other. */
+const deepest = 200;
 /** A merge of a merge of a merge is nobody's document. */
 const deepestMerge = 3;
 
 /** Never throws. */
 export function readYaml(text: string): YamlText {
   if (text.length > longestText) return unreadable(text, 'it is longer than an index can be');
+  if (isDeep(text)) return unreadable(text, 'it is nested too deeply');
   try {
     return readable(text);
   } catch (error) {
@@ -50,6 +53,16 @@ export function readYaml(text: string): YamlText {
     if (error instanceof RangeError) return unreadable(text, 'it is nested too deeply');
     throw error;
   }
+}
+
+/** The parser takes longer the deeper it is, and gives up in the end. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(depth - 1, 0);
+    if (depth > deepest) return true;
+  }
+  return false;
 }
 
 function unreadable(text: string, message: string): YamlText {
@@ -69,57 +82,34 @@ function readable(text: string): YamlText {
     uniqueKeys: false,
     logLevel: 'error',
   });
-  const errors = document.errors.map(({ code, pos: [start, end] }) => {
-    return { ...within(text, start, end), message: sentences[code] ?? 'this is not YAML' };
-  });
   const targets = new Map<Alias, Node>();
   const anchors = new Map<string, Node>();
+  const lost: Alias[] = [];
   visit(document, {
     Node: (_, node) => {
       const target = isAlias(node) ? anchors.get(node.source) : undefined;
       if (isAlias(node) && target) targets.set(node, target);
+      if (isAlias(node) && !target) lost.push(node);
       if (!isAlias(node) && 'anchor' in node && node.anchor) anchors.set(node.anchor, node);
       return targets.size > mostAliases ? visit.BREAK : undefined;
     },
   });
   if (targets.size > mostAliases) return unreadable(text, 'it has too many aliases');
   const resolved = (node: Node | null | undefined) => (isAlias(node) ? targets.get(node) : (node ?? undefined));
-  return { text, root: document.contents ?? undefined, errors: errors.slice(0, mostErrors), resolved };
+  const errors = [...document.errors.map(({ code, pos }) => ({ code, pos })), ...lost.map(lostAlias)];
+  return {
+    text,
+    root: document.contents ?? undefined,
+    errors: errors.slice(0, mostErrors).map(each => inWords(text, each)),
+    resolved,
+  };
 }
 
-/** A fault has at least a character, where there is one. */
-function within(text: string, start: number, end: number): Span {
-  const from = Math.min(start, Math.max(text.length - 1, 0));
-  return { start: from, end: Math.min(Math.max(end, from + 1), text.length) };
+/** The parser looks for an alias' anchor only when it makes values. */
+function lostAlias(alias: Alias): YamlError {
+  const [start, end] = alias.range ?? [0, 0];
+  return { code: 'BAD_ALIAS', pos: [start, end] };
 }
-
-/** What the parser found, in our words. */
-const sentences: Partial<Record<ErrorCode, string>> = {
-  ALIAS_PROPS: 'an alias stands for what it names, and cannot have an anchor or a tag of its own',
-  BAD_ALIAS: 'no anchor of this name stands before it',
-  BAD_COLLECTION_TYPE: 'this tag does not fit what follows it',
-  BAD_DIRECTIVE: 'this directive is not known',
-  BAD_DQ_ESCAPE:
-    'a backslash in double quotes must be followed by a known letter: write two of them, or use single quotes',
-  BAD_INDENT: 'it is indented differently from what it belongs to',
-  BAD_PROP_ORDER: 'an anchor or a tag must stand in front of what it belongs to',
-  BAD_SCALAR_START: 'a value cannot begin with this character: put it in quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'a mapping cannot begin here: put the value in quotes, or begin a new line',
-  BLOCK_IN_FLOW: 'between brackets there are no lines of their own: close the bracket first',
-  DUPLICATE_KEY: 'this key is there already',
-  IMPOSSIBLE: 'this cannot be read',
-  KEY_OVER_1024_CHARS: 'a key has at most 1024 characters',
-  MISSING_CHAR: 'something is missing here: a colon, a comma, a quote or a closing bracket',
-  MULTILINE_IMPLICIT_KEY: 'a key stands on one line: is a colon missing, or a quote not closed?',
-  MULTIPLE_ANCHORS: 'there is an anchor already',
-  MULTIPLE_DOCS: 'a file holds one index: put the others in files of their own',
-  MULTIPLE_TAGS: 'there is a tag already',
-  NON_STRING_KEY: 'a key must be a text',
-  RESOURCE_EXHAUSTION: 'it is nested too deeply',
-  TAB_AS_INDENT: 'YAML is indented with spaces, not with tabs',
-  TAG_RESOLVE_FAILED: 'this tag is not known',
-  UNEXPECTED_TOKEN: 'this cannot stand here',
-};
 
 export function spanOf({ text }: YamlText, node: Node): Span {
   return { start: startOf(node), end: endOf(text, node) };
