@@ -77,7 +77,7 @@ describe('what hangs beside an image that is copied', () => {
         await assertThere(`${two.host}/b/app`, app.manifest.digest, onIndex);
         await assertThere(`${two.host}/b/app`, child(), onChild);
         const tree = await others.oras('discover', '--format', 'json', `${two.host}/b/app:1.0`);
-      for (const digest of [onIndex.sbom, onIndex.sbomSignature, onIndex.notation]) assert(tree.includes(digest));
+        for (const digest of [onIndex.sbom, onIndex.sbomSignature, onIndex.notation]) assert(tree.includes(digest));
 
         const again = await copy(client, `${one.host}/a/app:1.0`, `${two.host}/b/app:1.0`);
         assert.deepEqual([again.copied, again.bytes], [[], 0]);
