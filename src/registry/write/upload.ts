@@ -69,7 +69,8 @@ export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
       access,
       about,
       signal: idle.signal,
-      expected: method === 'PUT' ? [201] : [202],
+      // 204 is what crane's own registry answers to a PATCH.
+      expected: method === 'PUT' ? [201] : [202, 204],
       headers: {
         'content-type': 'application/octet-stream',
         ...(body?.size !== undefined && { 'content-length': `${body.size}` }),
