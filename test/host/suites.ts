@@ -16,6 +16,7 @@ export async function loadSuites(): Promise<void> {
   await import('./documents.test.ts');
   await import('./inspectHovers.test.ts');
   await import('./inspectNamed.test.ts');
+  await import('./savedImages.test.ts');
   await import('./copies.test.ts');
   await import('./useInDockerfile.test.ts');
   await import('./keys.test.ts');

@@ -61,7 +61,6 @@ function digestLines(digest: string, place: JsonPlace, text: string, { reference
 /** What stands beside a digest in its descriptor, or what it is the digest of. */
 function descriptorWords({ name, members }: JsonPlace): string[] {
   if (name === 'diff_ids') return [vscode.l10n.t('a layer as it is unpacked')];
-  if (name !== 'digest') return [];
   const [size, type] = [members.get('size'), members.get('mediaType')];
   const meaning = typeof type === 'string' ? mediaTypeText(type) : undefined;
   return [...(typeof size === 'number' ? [formatSize(size)] : []), ...(meaning ? [meaning.text] : [])];
