@@ -50,4 +50,7 @@ export async function loadSuites(): Promise<void> {
   await import('./bake.test.ts');
   await import('./workflow.test.ts');
   await import('./buildRun.test.ts');
+  await import('./indexLanguage.test.ts');
+  await import('./indexLanguageLens.test.ts');
+  await import('./indexLanguageCompletion.test.ts');
 }

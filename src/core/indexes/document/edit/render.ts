@@ -21,7 +21,8 @@ export function platformMembers({
   };
 }
 
-const plain = /^[A-Za-z][\w.+/@-]*(?::[\w.+/@-]+)*$/;
+/** A digit in front is no number where a slash follows. */
+const plain = /^(?:[A-Za-z]|\d[\w.:+@-]*\/)[\w.+/@-]*(?::[\w.+/@-]+)*$/;
 /** What YAML 1.1 or 1.2 takes for something else than a text. */
 const word = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
