@@ -18,6 +18,7 @@ export async function loadSuites(): Promise<void> {
   await import('./inspectNamed.test.ts');
   await import('./savedImages.test.ts');
   await import('./copies.test.ts');
+  await import('./copyImage.test.ts');
   await import('./useInDockerfile.test.ts');
   await import('./keys.test.ts');
   await import('./deletion.test.ts');
