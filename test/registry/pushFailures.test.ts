@@ -13,7 +13,7 @@ import { builds, childrenOf, parted, pushIndex } from './pushSupport.ts';
 /** A registry that holds sources in other repositories and an old tag, and fails one request of a push. */
 async function withFailure(
   at: number,
-  fault: Fault,
+  fault: Fault | { readonly kind: 'run'; readonly run: () => void },
   test: (host: string, log: string[], old: string) => Promise<void>,
 ) {
   const registry = await startEmbeddedRegistry();
@@ -26,8 +26,9 @@ async function withFailure(
       log.push(`${request.method} ${request.url}`);
       const fails = log.length - 1 === at;
       const exchange = await readExchange(request);
+      if (fails && fault.kind === 'run') fault.run();
       // What failed was not done.
-      if (fails) await play(fault, request, response, { status: 200 });
+      if (fails && fault.kind !== 'run') await play(fault, request, response, { status: 200 });
       else send(request, response, registry.answer(exchange));
     }),
   );
@@ -40,9 +41,9 @@ async function withFailure(
 }
 
 describe('a push that fails', () => {
-  const pushTo = (client: RegistryClient, host: string, tags: readonly string[]) =>
+  const pushTo = (client: RegistryClient, host: string, tags: readonly string[], signal = uncancelled()) =>
     pushIndex(client, { host, repository: 'a/app' }, childrenOf(`${host}/ci/app`, tags.slice(0, 2), false), {
-      signal: uncancelled(),
+      signal,
       tags: ['1.0'],
     });
 
@@ -72,6 +73,27 @@ describe('a push that fails', () => {
           assert.equal(await client.head(referenceTo(`${host}/a/app:1.0`), uncancelled()), old, line);
           await sleep(20);
           assert.equal(log.length, count + 1, 'nothing is asked after the failure was told');
+        });
+      });
+    }
+  });
+
+  it('because it was given up at any of its requests stops there, and the old tag stays', async () => {
+    const tags = (await builds()).map(([tag]) => tag);
+    const reason = new Error('enough');
+    for (let at = 0; at < requests; at++) {
+      const controller = new AbortController();
+      const giveUp = { kind: 'run', run: () => controller.abort(reason) } as const;
+      await withFailure(at, giveUp, async (host, log, old) => {
+        await withClient({ timeout: 2000 }, async client => {
+          await assert.rejects(pushTo(client, host, tags, controller.signal), reason);
+          await sleep(20);
+          const count = log.length;
+          const isTag = log[at] === 'PUT /v2/a/app/manifests/1.0';
+          const now = await client.head(referenceTo(`${host}/a/app:1.0`), uncancelled());
+          // What was on its way to the registry when it was given up may have been done.
+          assert(isTag || now === old, log[at]);
+          assert.equal(log.length, count + 1, 'nothing is asked after that');
         });
       });
     }
