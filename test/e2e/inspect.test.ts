@@ -6,6 +6,7 @@ import {
   clickText,
   editorText,
   expandTreeItem,
+  hoverText,
   openFile,
   openView,
   runCommand,
@@ -140,6 +141,40 @@ describe('an image of the side bar', () => {
     await page.locator('.monaco-menu').getByText('Use in Dockerfile').waitFor();
     await screenshot(page, 'image-menu-light');
     await page.keyboard.press('Escape');
+  });
+
+  it('is explained where its JSON says little, and copied from there', async () => {
+    const { page } = fixture;
+    await choose('1.0', 'Inspect Image…');
+    await activeTab(`attested:1.0 index ${attested.digest.slice(7, 19)}.json`).waitFor();
+    await editorText(page, '"manifests": [');
+    assert.match(
+      await hoverText(page, arm64.digest.slice(7), 'Copy Digest'),
+      /linux\/arm64 · \d+ B · OCI image manifest/,
+    );
+    await screenshot(page, 'inspect-hover-light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('.monaco-workbench.vs-dark').waitFor();
+    assert.match(
+      await hoverText(page, 'oci.image.index', 'Specification'),
+      /one name for the images of several platforms/,
+    );
+    await screenshot(page, 'inspect-hover-dark');
+    await runCommand(page, 'Multiarch: Copy JSON as Sent');
+    await page.locator('.statusbar-item', { hasText: `Copied the JSON of ${attested.digest}` }).waitFor();
+  });
+
+  it('is inspected from the line of a Dockerfile that names it', async () => {
+    const { page } = fixture;
+    await openFile(page, 'drop/Dockerfile');
+    await clickText(page, 'FROM --platform=linux/arm64');
+    await runCommand(page, 'Multiarch: Inspect Image…');
+    const box = page.locator('.quick-input-widget input');
+    await box.waitFor();
+    assert.match(await box.inputValue(), /\/sample\/attested:1\.0/);
+    await screenshot(page, 'inspect-box-dark');
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.active', { hasText: 'attested:1.0 index' }).waitFor();
   });
 
   /** With the real mouse, to the middle of a line of the editor, from 1. */
