@@ -17,14 +17,21 @@ export interface JsonPlace extends Token {
   readonly members: ReadonlyMap<string, Scalar>;
 }
 
-/** An object or a list that is not closed yet. */
+/** An object or a list that is not closed yet. Nothing of it is read before it is known to be the one. */
 interface Container {
   readonly isList: boolean;
   /** The name under which it stands; of a list's entry the list's. */
-  readonly key: string;
+  readonly key: Token | undefined;
   /** The name whose value comes next. */
-  name: string | undefined;
-  readonly members: Map<string, Scalar>;
+  name: Token | undefined;
+  readonly members: (readonly [name: Token, value: Token])[];
+}
+
+interface Found {
+  readonly token: Token;
+  readonly at: Container;
+  readonly name: Token | undefined;
+  isName: boolean;
 }
 
 /** Deeper than that nothing is looked for. */
@@ -33,7 +40,7 @@ const deepest = 64;
 /** Undefined where no text, number or word stands. The place just behind it counts too: a cursor stands there. */
 export function jsonPlaceAt(text: string, offset: number): JsonPlace | undefined {
   const open: Container[] = [];
-  let found: { readonly token: Token; readonly at: Container; isName: boolean; readonly name: string } | undefined;
+  let found: Found | undefined;
   let last: Token | undefined;
   for (const token of jsonTokens(text)) {
     if (!found && token.start > offset) return undefined;
@@ -41,40 +48,48 @@ export function jsonPlaceAt(text: string, offset: number): JsonPlace | undefined
     const first = text.charAt(token.start);
     if (first === '{' || first === '[') {
       if (open.length === deepest) break;
-      open.push({ isList: first === '[', key: nameIn(container), name: undefined, members: new Map() });
+      open.push({ isList: first === '[', key: nameIn(container), name: undefined, members: [] });
     } else if (first === '}' || first === ']') {
       const closed = open.pop();
       if (found && found.at === closed) break;
-    } else if (first === ':') {
-      if (container && last) container.name = jsonString(text, last) ?? '';
+    } else if (container && first === ':') {
+      container.name = last;
       if (found && found.token === last) found.isName = true;
-    } else if (first === ',') {
-      if (container) container.name = undefined;
+    } else if (container && first === ',') {
+      container.name = undefined;
     } else if (container) {
-      if (!found && offset <= token.end) {
-        found = { token, at: container, isName: false, name: nameIn(container) };
-      }
-      const value = container.name === undefined ? undefined : scalarAt(text, token);
-      if (container.name !== undefined && value !== undefined) container.members.set(container.name, value);
+      if (offset <= token.end) found ??= { token, at: container, name: nameIn(container), isName: false };
+      if (container.name) container.members.push([container.name, token]);
     }
     last = token;
   }
-  if (!found) return undefined;
-  const { token, at, isName, name } = found;
-  const value = scalarAt(text, token);
-  const own = isName && typeof value === 'string' ? value : name;
-  return { ...token, value, name: own, isName, inside: at.isList ? '' : at.key, members: at.members };
+  return found && placeOf(text, found);
 }
 
-function nameIn(container: Container | undefined): string {
-  return (container?.isList ? container.key : container?.name) ?? '';
+function nameIn(container: Container | undefined): Token | undefined {
+  return container?.isList ? container.key : container?.name;
+}
+
+function placeOf(text: string, { token, at, name, isName }: Found): JsonPlace {
+  const wordAt = (place: Token | undefined) => (place && jsonString(text, place)) ?? '';
+  const members = at.members.flatMap(([named, placed]) => {
+    const value = scalarAt(text, placed);
+    return value === undefined ? [] : [[wordAt(named), value] as const];
+  });
+  return {
+    ...token,
+    value: scalarAt(text, token),
+    name: wordAt(isName ? token : name),
+    isName,
+    inside: at.isList ? '' : wordAt(at.key),
+    members: new Map(members),
+  };
 }
 
 function scalarAt(text: string, token: Token): Scalar | undefined {
   const string = jsonString(text, token);
   if (string !== undefined) return string;
-  const number = /^-?\d/.test(text.slice(token.start, token.start + 2))
-    ? Number(text.slice(token.start, token.end))
-    : NaN;
+  const isNumber = /^-?\d/.test(text.slice(token.start, token.start + 2));
+  const number = isNumber ? Number(text.slice(token.start, token.end)) : NaN;
   return Number.isNaN(number) ? undefined : number;
 }
