@@ -10,9 +10,7 @@ import { readEntries } from './entry.ts';
 import { rootKeys } from './keys.ts';
 import { createReader, firstLine, quoted, type Reader } from './read.ts';
 import { readReference } from './source.ts';
-import type { Member } from './yaml.ts';
-
-export { looksLikeIndexDocument } from './detect.ts';
+import { isNothing, type Member } from './yaml.ts';
 
 /** Offsets into the text. */
 export interface Span {
@@ -82,7 +80,8 @@ function readDocument(reader: Reader): IndexDocument {
   }
   const annotations = reader.annotations(members.get('annotations'));
   const manifests = readEntries(reader, members.get('manifests'));
-  if (isMap(yaml.root) || (!whole && reader.isRead())) reportMissing(reader, members, place, manifests.length);
+  if (reader.isRead() && (isMap(yaml.root) || isNothing(yaml.root)))
+    reportMissing(reader, members, place, manifests.length);
   const entries = manifests.flatMap(({ entry }) => entry ?? []);
   const spec: IndexSpec | undefined = target && {
     target: { host: target.host, repository: target.repository },

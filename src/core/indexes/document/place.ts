@@ -186,8 +186,10 @@ function skipBlock(target: Target, indent: number, from: number): number {
   while (at <= text.length) {
     const [end, next] = endOfLine(text, at);
     const first = skipBlanks(text, at, end);
-    if (first < end && first - at <= indent) return at;
-    if (first < end || target.offset - at > indent) target.nothing(at, end);
+    const isHere = at <= target.offset && target.offset <= end;
+    const column = first < end ? first - at : isHere ? target.offset - at : Number.POSITIVE_INFINITY;
+    if (column <= indent) return at;
+    target.nothing(at, end);
     at = next;
   }
   return at;
@@ -195,7 +197,8 @@ function skipBlock(target: Target, indent: number, from: number): number {
 
 /** The line behind the one that an offset is in; the next one if that is further. */
 function lineBehind(text: string, offset: number, next: number): number {
-  return offset < next ? next : endOfLine(text, offset)[1];
+  if (offset < next) return next;
+  return text[offset - 1] === '\n' ? offset : endOfLine(text, offset)[1];
 }
 
 /** Whether the value there is a list, by the table of keys. */

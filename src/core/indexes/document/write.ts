@@ -44,7 +44,7 @@ function rootOf({ target, tags, mediaType, annotations, replaces, manifests }: I
     ['image', image],
     ['tags', tag === undefined || others.length > 0 ? others : undefined],
     ['mediaType', mediaType],
-    ['annotations', annotations && new Map(Object.entries(annotations))],
+    ['annotations', annotations && annotationsOf(annotations)],
     ['replaces', replaces],
     ['manifests', manifests.map(entryOf)],
   ]);
@@ -55,8 +55,28 @@ function entryOf(entry: SpecEntry): Map<string, unknown> {
   return withoutUndefined([
     ['image', sourceText(entry)],
     ['platform', platform && platformOf(platform)],
-    ['annotations', annotations && new Map(Object.entries(annotations))],
+    ['annotations', annotations && annotationsOf(annotations)],
   ]);
+}
+
+/** In quotes `<<` is a name, and no merge. */
+function annotationsOf(annotations: Readonly<Record<string, string>>): Map<unknown, unknown> {
+  const members = Object.entries(annotations);
+  return new Map(
+    members.map(([name, text]) => [name === '<<' ? quoted(name) : name, isPlain(text) ? text : quoted(text)]),
+  );
+}
+
+/** Lines with blanks around them are not what they look like: in quotes everybody sees them, and every reader keeps them. */
+function isPlain(text: string): boolean {
+  const lines = text.split('\n');
+  return lines.every(line => line === line.trim()) && (lines.length === 1 || (lines[0] !== '' && lines.at(-1) !== ''));
+}
+
+function quoted(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.type = Scalar.QUOTE_DOUBLE;
+  return scalar;
 }
 
 function platformOf({ os, architecture, variant, osVersion, osFeatures }: Platform): Map<string, unknown> {

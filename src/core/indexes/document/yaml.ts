@@ -142,9 +142,14 @@ export function membersOf(yaml: YamlText, node: Node | undefined, depth = 0): re
   const found = yaml.resolved(node);
   if (!isMap(found)) return undefined;
   const own = (found as YAMLMap<Node, Node | null>).items.map(pair => memberOf(yaml, pair));
-  const merged = own.filter(({ name }) => name === '<<').flatMap(({ value }) => mergedBy(yaml, value, depth));
+  const merged = own.filter(isMerge).flatMap(({ value }) => mergedBy(yaml, value, depth));
   const names = new Set(own.map(({ name }) => name));
-  return [...own.filter(({ name }) => name !== '<<'), ...merged.filter(({ name }) => !names.has(name))];
+  return [...own.filter(each => !isMerge(each)), ...merged.filter(({ name }) => !names.has(name))];
+}
+
+/** In quotes it is a name like any other. */
+function isMerge({ name, key }: Member): boolean {
+  return name === '<<' && key.end - key.start === 2;
 }
 
 function mergedBy(yaml: YamlText, value: Node | undefined, depth: number): readonly Member[] {

@@ -8,6 +8,9 @@ export function readFlow(target: Target, from: number, scope: Scope, keys = newK
   return new FlowReader(target, from, scope, keys, outerIndent).read();
 }
 
+/** No document is; a hostile one would take long. */
+const deepest = 100;
+
 class FlowReader {
   readonly #target: Target;
   readonly #text: string;
@@ -35,9 +38,9 @@ class FlowReader {
 
   read(): number {
     do this.#step();
-    while (this.#frames.length > 0 && this.#at < this.#text.length);
+    while (this.#frames.length > 0 && this.#frames.length < deepest && this.#at < this.#text.length);
     if (this.#frames.length > 0) this.#endOfItem(this.#at);
-    return this.#at;
+    return this.#frames.length < deepest ? this.#at : this.#text.length;
   }
 
   #step(): void {
