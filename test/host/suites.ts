@@ -39,6 +39,8 @@ export async function loadSuites(): Promise<void> {
   await import('./indexScripts.test.ts');
   await import('./indexCreate.test.ts');
   await import('./indexPush.test.ts');
+  await import('./compare.test.ts');
+  await import('./compareFaults.test.ts');
   await import('./buildEngines.test.ts');
   await import('./buildPlan.test.ts');
   await import('./builders.test.ts');

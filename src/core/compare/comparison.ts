@@ -46,9 +46,11 @@ export interface PlatformComparison {
   readonly config: readonly Difference[];
   /** Media types and annotations of the manifests. */
   readonly manifest: readonly Difference[];
-  /** They differ, and there were too many that do to read them all: in what was not looked at. */
-  readonly unread?: true;
+  /** They differ, and nobody knows in what: too many do to read them all, or a manifest that its index names is missing. */
+  readonly unread?: Unread;
 }
+
+export type Unread = 'limit' | 'missing';
 
 export interface PlatformSide {
   readonly platform: string;
@@ -66,11 +68,12 @@ export function mayDiffer({ left, right }: Pair<Paired, Paired>): boolean {
 
 const nothing = { layers: { shared: [], added: [], removed: [] }, config: [], manifest: [] } as const;
 
-/** @param contents of a pair that may differ; left out where they were not read */
+/** @param contents of a pair that may differ, or why they were not read */
 export function comparePlatform(
   { left, right }: Pair<SidePlatform, SidePlatform>,
-  contents?: { readonly left: ImageContent; readonly right: ImageContent },
+  read: { readonly left: ImageContent; readonly right: ImageContent } | Unread = 'limit',
 ): PlatformComparison {
+  const contents = typeof read === 'string' ? undefined : read;
   const sides = {
     platform: formatPlatform((left ?? right)?.platform ?? unknown),
     ...(left && { left: platformSide(left, contents?.left) }),
@@ -79,11 +82,11 @@ export function comparePlatform(
   if (!left) return { ...sides, status: 'only-right', ...nothing };
   if (!right) return { ...sides, status: 'only-left', ...nothing };
   if (!mayDiffer({ left, right })) return { ...sides, status: 'identical', ...nothing };
-  if (!contents) return { ...sides, status: 'changed', ...nothing, unread: true };
-  const layers = compareLayers(contents.left.layers, contents.right.layers);
-  const config = compareConfigurations(contents.left, contents.right);
-  const manifest = differences(contents.left.manifest ?? [], contents.right.manifest ?? []);
-  const knowsManifests = contents.left.manifest !== undefined && contents.right.manifest !== undefined;
+  if (typeof read === 'string') return { ...sides, status: 'changed', ...nothing, unread: read };
+  const layers = compareLayers(read.left.layers, read.right.layers);
+  const config = compareConfigurations(read.left, read.right);
+  const manifest = differences(read.left.manifest ?? [], read.right.manifest ?? []);
+  const knowsManifests = read.left.manifest !== undefined && read.right.manifest !== undefined;
   // Two manifests with two digests differ, be it in nothing that a container sees. What an engine holds may have none.
   const isChanged = (knowsManifests && left.digest !== right.digest) || config.length > 0 || isOther(layers);
   return {

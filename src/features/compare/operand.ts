@@ -62,8 +62,11 @@ function registryOperand({ reference, platform, digest }: Given): Operand | unde
 }
 
 function engineOperand(engine: EngineSource, image: unknown, platform: unknown): EngineOperand | undefined {
+  if (typeof image !== 'string') return undefined;
   const wanted = platformOf(platform);
-  return typeof image === 'string' ? { engine, image, ...(wanted && { platform: wanted }) } : undefined;
+  const name = parseReference(withoutId(image));
+  if (name instanceof InvalidReference) throw notAnImage(image, name.message);
+  return { engine, image, ...(wanted && { platform: wanted }) };
 }
 
 function platformOf(text: unknown): Platform | undefined {

@@ -137,7 +137,8 @@ function statusWord({ status, unread, layers: { shared, added, removed }, config
   if (status === 'identical') return l10n.t('identical');
   if (status === 'only-left') return l10n.t('only on the left');
   if (status === 'only-right') return l10n.t('only on the right');
-  if (unread) return l10n.t('changed (too many differ: it was not read)');
+  if (unread === 'limit') return l10n.t('changed (too many differ: it was not read)');
+  if (unread === 'missing') return l10n.t('changed (a manifest that its index names is not there)');
   const layers = [
     l10n.t('{0} of {1} layers shared', shared.length, shared.length + added.length),
     ...(removed.length > 0 ? [l10n.t('{0} removed', removed.length)] : []),

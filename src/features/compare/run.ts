@@ -6,11 +6,13 @@ import {
   mayDiffer,
   type Comparison,
   type PlatformComparison,
+  type Unread,
 } from '../../core/compare/comparison.ts';
 import type { Pair } from '../../core/compare/pair.ts';
 import { pairSides, type PairedSides } from '../../core/compare/sides.ts';
 import { formatPlatform } from '../../core/platform.ts';
 import { isAbort } from '../../host/cancel.ts';
+import { RegistryError } from '../../registry/errors.ts';
 import { explain } from '../shared/messages.ts';
 import type { Operands } from './address.ts';
 import { operandName } from './operand.ts';
@@ -77,30 +79,39 @@ async function readPairs(
   let done = 0;
   return Promise.all(
     pairs.map(async pair => {
-      const contents = wanted.has(pair) ? await readPair(pair, operands, signal) : undefined;
-      if (contents) tell(vscode.l10n.t('{0} of {1} platforms', ++done, wanted.size));
+      const read = wanted.has(pair) ? await readPair(pair, operands, signal) : 'limit';
+      if (wanted.has(pair)) tell(vscode.l10n.t('{0} of {1} platforms', ++done, wanted.size));
+      const manifests = { left: pair.left?.document, right: pair.right?.document };
+      if (typeof read === 'string') {
+        return { compared: comparePlatform(pair, read), documents: { manifests, configurations: {} } };
+      }
+      const { left, right } = read;
       return {
-        compared: comparePlatform(pair, contents && { left: contents.left.content, right: contents.right.content }),
-        documents: {
-          manifests: { left: pair.left?.document, right: pair.right?.document },
-          configurations: { left: contents?.left.document, right: contents?.right.document },
-        },
+        compared: comparePlatform(pair, { left: left.content, right: right.content }),
+        documents: { manifests, configurations: { left: left.document, right: right.document } },
       };
     }),
   );
 }
 
+/** An index may name more than was pushed or mirrored: that takes nothing away from its other platforms. */
 async function readPair(
   { left, right }: Pair<OpenedPlatform, OpenedPlatform>,
   operands: Operands,
   signal: AbortSignal,
-): Promise<{ left: ReadImage; right: ReadImage } | undefined> {
-  if (!left || !right) return undefined;
-  const [one, other] = await Promise.all([
-    onSide('left', operands, left.read(signal)),
-    onSide('right', operands, right.read(signal)),
-  ]);
-  return { left: one, right: other };
+): Promise<{ left: ReadImage; right: ReadImage } | Unread> {
+  if (!left || !right) return 'limit';
+  try {
+    const [one, other] = await Promise.all([
+      onSide('left', operands, left.read(signal)),
+      onSide('right', operands, right.read(signal)),
+    ]);
+    return { left: one, right: other };
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof RegistryError && cause.kind === 'not-found') return 'missing';
+    throw error;
+  }
 }
 
 function noPair({ left, right }: Operands, one: OpenedSide, other: OpenedSide): Error {
