@@ -5,6 +5,7 @@ import { cpus } from 'node:os';
 import process from 'node:process';
 import { measureAnalysis, measureKeystroke } from './analysis.ts';
 import { buildProduction } from './bundle.ts';
+import { measureCopyImage } from './copyImage.ts';
 import { measureInHost } from './host.ts';
 import { measureLists } from './lists.ts';
 import { measureManyImages } from './manyImages.ts';
@@ -26,6 +27,7 @@ const tags = await part('ten thousand tags', measureTags);
 const lists = await part('a hundred thousand tags', measureLists);
 const repositories = await part('twenty thousand repositories', measureRepositories);
 const pushIndex = await part('pushing an index', measurePushIndex);
+const copyImage = await part('copying an image', measureCopyImage);
 const verify = await part('looking inside', measureVerify);
 const memory = await part('memory', measureMemory);
 const production = await part('bundle', buildProduction);
@@ -46,6 +48,7 @@ const document = {
   lists,
   repositories,
   pushIndex,
+  copyImage,
   verify,
   memory,
   activation: {
