@@ -1,11 +1,12 @@
-// An index made of four images that are on the registry already, in one repository and across repositories: our client
-// beside Docker's own commands, behind the same delay. Each run writes to a place that is new.
+// An index made of four images that are there already, in one repository, in others, on another registry: our client beside
+// Docker's own commands and crane, behind the same delay. Each run writes to a place that is new. Ours alone reads back what it
+// pushed: that is in its figures, and told apart.
 import { join } from 'node:path';
 import { makeTempFolder } from '../support/cleanup.ts';
 import { call } from '../support/registry/call.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { image, MEDIA_TYPES, type BuiltImage } from '../support/registry/images.ts';
-import { startCountingProxy } from '../support/registry/proxy.ts';
+import { startCountingProxy, type CountingProxy } from '../support/registry/proxy.ts';
 import { reasonOf, rounded, spread, timed, type Spread } from './measure.ts';
 import type { Absent } from './peerClients.ts';
 import { ourPusher, platformNames, theirPushers, type Push, type Pusher } from './pushers.ts';
@@ -18,6 +19,8 @@ interface Figures {
   readonly ms: Spread;
   /** Of the last run: methods and kinds. */
   readonly asked: Readonly<Record<string, number>>;
+  /** Until the tag was put, where what was asked after that is a proof. */
+  readonly withoutProof?: { readonly requests: number; readonly ms: Spread };
 }
 
 interface Skipped {
@@ -26,6 +29,8 @@ interface Skipped {
 
 interface Beside extends Figures {
   readonly msToOurs: number;
+  /** Neither proves anything. */
+  readonly msToOursWithoutProof: number;
 }
 
 interface PushFigures {
@@ -38,56 +43,91 @@ export interface PushIndexFigures {
   readonly sources: number;
   readonly inOneRepository: PushFigures;
   readonly acrossRepositories: PushFigures;
+  readonly fromAnotherRegistry: PushFigures;
 }
 
 export async function measurePushIndex(): Promise<PushIndexFigures> {
+  const undo = new AsyncDisposableStack();
   const temp = await makeTempFolder('bench-push');
-  const registry = await startEmbeddedRegistry();
+  undo.defer(() => temp.remove());
+  const [near, far] = await Promise.all([startBehindProxy(undo), startBehindProxy(undo)]);
   const built = await Promise.all(platformNames.map(platform => image({ platform })));
   for (const [at, each] of built.entries()) {
-    registry.add(`one/app:${at}`, each);
-    registry.add(`source/app${at}:1`, each);
+    near.registry.add(`one/app:${at}`, each);
+    for (const { registry } of [near, far]) registry.add(`source/app${at}:1`, each);
   }
-  const proxy = await startCountingProxy(registry.host, { delayMs });
   try {
     const pushers = [ourPusher(temp.path), ...(await theirPushers(join(temp.path, 'home')))];
     let turn = 0;
-    const compare = (sources: readonly string[], targetOf: (turn: number) => string) =>
-      measure(pushers, () => ({ proxy, sources, target: `${proxy.host}/${targetOf(turn++)}` }), registry, built);
+    const namesOn = ({ proxy }: Place, name: (at: number) => string) =>
+      platformNames.map((_, at) => `${proxy.host}/${name(at)}`);
+    const here = (name: (at: number) => string, target: (turn: number) => string) => async (): Promise<Run> => {
+      const push = { sources: namesOn(near, name), target: `${near.proxy.host}/${target(turn++)}` };
+      return { push, to: near, proxies: [near.proxy], built };
+    };
     return {
       delayMs,
       sources: platformNames.length,
-      inOneRepository: await compare(
-        platformNames.map((_, at) => `${proxy.host}/one/app:${at}`),
-        at => `one/app:new${at}`,
+      inOneRepository: await measure(
+        pushers,
+        here(
+          at => `one/app:${at}`,
+          now => `one/app:new${now}`,
+        ),
       ),
-      acrossRepositories: await compare(
-        platformNames.map((_, at) => `${proxy.host}/source/app${at}:1`),
-        at => `new/app${at}:1`,
+      acrossRepositories: await measure(
+        pushers,
+        here(
+          at => `source/app${at}:1`,
+          now => `new/app${now}:1`,
+        ),
       ),
+      fromAnotherRegistry: await measure(pushers, async () => {
+        // An empty one each time: crane and buildx find what any repository of the registry has.
+        const to = await startBehindProxy(undo);
+        const push = { sources: namesOn(far, at => `source/app${at}:1`), target: `${to.proxy.host}/new/app:1` };
+        return { push, to, proxies: [to.proxy, far.proxy], built };
+      }),
     };
   } finally {
-    await proxy.close();
-    await registry.close();
-    await temp.remove();
+    await undo.disposeAsync();
   }
 }
 
-async function measure(
-  pushers: readonly (Pusher | Absent)[],
-  next: () => Push,
-  registry: EmbeddedRegistry,
-  built: readonly BuiltImage[],
-): Promise<PushFigures> {
+/** One push, what it goes through, and what must be there after it. */
+interface Run {
+  readonly push: Push;
+  readonly to: Place;
+  readonly proxies: readonly CountingProxy[];
+  readonly built: readonly BuiltImage[];
+}
+
+interface Place {
+  readonly registry: EmbeddedRegistry;
+  readonly proxy: CountingProxy;
+}
+
+async function startBehindProxy(undo: AsyncDisposableStack): Promise<Place> {
+  const registry = await startEmbeddedRegistry();
+  undo.defer(() => registry.close());
+  const proxy = await startCountingProxy(registry.host, { delayMs });
+  undo.defer(() => proxy.close());
+  return { registry, proxy };
+}
+
+async function measure(pushers: readonly (Pusher | Absent)[], next: () => Promise<Run>): Promise<PushFigures> {
   const all: [name: string, figures: Figures | Skipped][] = [];
   for (const pusher of pushers) {
-    const figures = 'push' in pusher ? await runs(pusher, next, registry, built).catch(skipped) : pusher;
+    const figures = 'push' in pusher ? await runs(pusher, next).catch(skipped) : pusher;
     all.push([pusher.name, 'ms' in figures ? figures : { skipped: figures.skipped }]);
   }
   const [[, ours] = ['', skipped('nothing was measured')], ...theirs] = all;
   if (!('ms' in ours)) throw new Error(ours.skipped);
+  const { withoutProof = ours } = ours;
   const peers = theirs.map(([name, each]) => {
-    return [name, 'ms' in each ? { ...each, msToOurs: rounded(each.ms.median / ours.ms.median) } : each] as const;
+    if (!('ms' in each)) return [name, each] as const;
+    const to = ({ ms }: Pick<Figures, 'ms'>) => rounded(each.ms.median / ms.median);
+    return [name, { ...each, msToOurs: to(ours), msToOursWithoutProof: to(withoutProof) }] as const;
   });
   return { ours, peers: Object.fromEntries(peers) };
 }
@@ -96,26 +136,33 @@ function skipped(reason: unknown): Skipped {
   return { skipped: reasonOf(reason) };
 }
 
-async function runs(
-  { push }: Pusher,
-  next: () => Push,
-  registry: EmbeddedRegistry,
-  built: readonly BuiltImage[],
-): Promise<Figures> {
+async function runs({ push }: Pusher, next: () => Promise<Run>): Promise<Figures> {
   const times: number[] = [];
+  const tagTimes: number[] = [];
   let asked: Record<string, number> = {};
+  let beforeProof = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const one = next();
-    one.proxy.requests.length = 0;
-    times.push((await timed(() => push(one))).ms);
+    const { push: one, to, proxies, built } = await next();
+    for (const { requests } of proxies) requests.length = 0;
+    const requests = () => proxies.flatMap(proxy => proxy.requests);
+    const started = performance.now();
+    const { ms } = await timed(() =>
+      push(one, () => {
+        tagTimes.push(performance.now() - started);
+        beforeProof = requests().length;
+      }),
+    );
+    times.push(ms);
     asked = {};
-    for (const { method, path } of one.proxy.requests) {
+    for (const { method, path } of requests()) {
       const kind = `${method} ${/\/(manifests|blobs\/uploads|blobs|tags)\//.exec(path)?.[1] ?? 'ping'}`;
       asked[kind] = (asked[kind] ?? 0) + 1;
     }
-    await assertPushed(registry, one.target, built);
+    await assertPushed(to.registry, one.target, built);
   }
-  return { requests: Object.values(asked).reduce((sum, each) => sum + each, 0), ms: spread(times), asked };
+  const all = Object.values(asked).reduce((sum, each) => sum + each, 0);
+  const withoutProof = { requests: beforeProof, ms: spread(tagTimes) };
+  return { requests: all, ms: spread(times), asked, ...(tagTimes.length > 0 && { withoutProof }) };
 }
 
 /** A fast push of something else is none: the index holds all four, and the repository their content. */

@@ -1,7 +1,6 @@
-// Who pushes an index of images that are on the registry already: our client, and Docker's own commands.
+// Who pushes an index of images that are on registries already: our client, Docker's own commands, and crane.
 import { parsePlatform, type Platform } from '../../src/core/platform.ts';
 import { runOrThrow } from '../support/process.ts';
-import type { CountingProxy } from '../support/registry/proxy.ts';
 import { openOurClient, referenceOf } from './ourClient.ts';
 import { findPrograms, type Absent, type PeerPrograms } from './peerClients.ts';
 
@@ -11,7 +10,6 @@ const LIMIT = 30_000;
 export const platformNames = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/s390x'];
 
 export interface Push {
-  readonly proxy: CountingProxy;
   readonly sources: readonly string[];
   /** `127.0.0.1:PORT/repository:tag` */
   readonly target: string;
@@ -19,7 +17,8 @@ export interface Push {
 
 export interface Pusher {
   readonly name: string;
-  readonly push: (push: Push) => Promise<void>;
+  /** `tagged` is called when the tag is put: what is asked after that only proves it. Left out, nothing is proven. */
+  readonly push: (push: Push, tagged: () => void) => Promise<void>;
 }
 
 export function ourPusher(dockerConfig: string): Pusher {
@@ -30,7 +29,7 @@ export function ourPusher(dockerConfig: string): Pusher {
   });
   return {
     name: 'ours',
-    async push({ sources, target }) {
+    async push({ sources, target }, tagged) {
       const { client, close } = openOurClient(dockerConfig);
       const { host, repository, tag = '' } = referenceOf(target);
       const manifests = sources.map((source, at) => {
@@ -40,7 +39,7 @@ export function ourPusher(dockerConfig: string): Pusher {
       try {
         const { signal } = new AbortController();
         const draft = await client.draftIndex({ target: { host, repository }, tags: [tag], manifests }, { signal });
-        await client.pushDraft(draft, { signal });
+        await client.pushDraft(draft, { signal, onProgress: ({ step }) => step === 'tag' && tagged() });
       } finally {
         await close();
       }
@@ -50,29 +49,43 @@ export function ourPusher(dockerConfig: string): Pusher {
 
 export async function theirPushers(home: string): Promise<(Pusher | Absent)[]> {
   const programs = await findPrograms();
-  const docker = programs.pathOf('docker');
-  const names = ['docker buildx imagetools create', 'docker manifest create + push'] as const;
-  if (docker === undefined) return names.map(name => ({ name, skipped: 'docker is not installed' }));
-  const run = runner(docker, programs, home);
-  return [
-    {
-      name: names[0],
-      push: ({ sources, target }) => run([['buildx', 'imagetools', 'create', '--tag', target, ...sources]]),
-    },
-    {
-      name: names[1],
-      push: ({ sources, target }) =>
-        run([
-          ['manifest', 'create', '--insecure', target, ...sources],
-          ['manifest', 'push', '--insecure', target],
-        ]),
-    },
+  const commands: readonly (readonly [
+    name: string,
+    program: string,
+    lines: (push: Push) => readonly (readonly string[])[],
+  ])[] = [
+    [
+      'docker buildx imagetools create',
+      'docker',
+      ({ sources, target }) => [['buildx', 'imagetools', 'create', '--tag', target, ...sources]],
+    ],
+    [
+      'docker manifest create + push',
+      'docker',
+      ({ sources, target }) => [
+        ['manifest', 'create', '--insecure', target, ...sources],
+        ['manifest', 'push', '--insecure', target],
+      ],
+    ],
+    [
+      'crane index append',
+      'crane',
+      ({ sources, target }) => [
+        ['index', 'append', '--insecure', '--tag', target, ...sources.flatMap(source => ['--manifest', source])],
+      ],
+    ],
   ];
+  return commands.map(([name, program, lines]) => {
+    const path = programs.pathOf(program);
+    if (path === undefined) return { name, skipped: `${program} is not installed` };
+    const run = runner(path, programs, home);
+    return { name, push: given => run(lines(given)) };
+  });
 }
 
-function runner(docker: string, { freshHome }: PeerPrograms, home: string) {
+function runner(program: string, { freshHome }: PeerPrograms, home: string) {
   return async (commands: readonly (readonly string[])[]): Promise<void> => {
     const env = await freshHome(home);
-    for (const args of commands) await runOrThrow(docker, args, { env, timeout: LIMIT });
+    for (const args of commands) await runOrThrow(program, args, { env, timeout: LIMIT });
   };
 }

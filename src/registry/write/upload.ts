@@ -32,8 +32,12 @@ interface Upload {
 
 /** At once: what is copied is read from somewhere meanwhile, perhaps from the same server. */
 const mostStreams = 3;
+/** Enough that the next one waits for no answer; registries forget an upload that is begun and then left alone. */
+const mostBegun = 2 * mostStreams;
+
 export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
   const atOnce = createLimit(mostStreams);
+  const ahead = createLimit(mostBegun);
 
   const start = async (upload: Upload, query = ''): Promise<URL | undefined> => {
     const { repository, access, about, signal } = upload;
@@ -87,16 +91,15 @@ export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
     checkStored(answer, digest, upload.about);
   };
 
-  /** An upload is begun when it can go on: registries forget those that wait. */
   const uploadKnown = async (upload: Upload, blob: Required<Body> & BlobDescriptor, from?: string): Promise<void> => {
     const { repository, access, signal } = upload;
     const { digest } = blob;
     const begun = from === undefined ? undefined : await mount(upload, digest, from);
     if (begun === 'mounted') return;
     if (from === undefined && (await blobs.hasBlob(repository, digest, signal, access))) return;
-    await atOnce(async () => {
+    await ahead(async () => {
       const location = begun ?? (await start(upload));
-      if (location) await finish(upload, location, digest, blob);
+      if (location) await atOnce(() => finish(upload, location, digest, blob));
     });
   };
 
