@@ -1,5 +1,6 @@
 // package.json and the code name the same things.
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
 import nls from '../../package.nls.json' with { type: 'json' };
 import { registryKinds } from '../../src/core/registryKind.ts';
@@ -40,6 +41,12 @@ describe('ids', () => {
   it('of warnings', () => {
     const { properties } = contributes.configuration.properties['multiarch.diagnostics'];
     assert.deepEqual(Object.keys(properties), [...warningCodes]);
+  });
+  it('of schemas lead to them', async () => {
+    const [found] = contributes.yamlValidation;
+    const { extensionUri } = vscode.extensions.getExtension(`${manifest.publisher}.${manifest.name}`) ?? {};
+    assert(found && extensionUri);
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(extensionUri, found.url));
   });
   it('of kinds of registries', () => {
     const { kind } = contributes.configuration.properties['multiarch.registries'].items.properties;

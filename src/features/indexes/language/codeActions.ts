@@ -17,6 +17,8 @@ const { QuickFix } = vscode.CodeActionKind;
 
 /** Findings in a selection of which fixes are made: each takes a few looks at the whole text. */
 const mostMended = 8;
+/** Characters of a text that is read again for every fix; hundreds of entries are less. */
+const longestMended = 100_000;
 /** Milliseconds that somebody waits for a menu. */
 const patience = 1500;
 
@@ -29,7 +31,8 @@ export async function provideFixes(
   sources: Sources,
   signal: AbortSignal,
 ): Promise<vscode.CodeAction[]> {
-  if (only && !only.contains(QuickFix)) return [];
+  const text = document.getText();
+  if ((only && !only.contains(QuickFix)) || text.length > longestMended) return [];
   const chosen = severities(document.uri);
   const { findings } = examineDocument(document, sources.images);
   const isTouched = (each: DocumentFinding) =>
@@ -39,7 +42,7 @@ export async function provideFixes(
   const { version } = document;
   const actions: vscode.CodeAction[] = [];
   for (const finding of findings.filter(isTouched).slice(0, mostMended)) {
-    const fixes = fixesFor(finding, document.getText(), findings, knowledge);
+    const fixes = fixesFor(finding, text, findings, knowledge);
     const named = isOpened ? await otherTags(finding, document, sources, signal) : [];
     // A registry was asked: nobody waits any more, or for another text.
     if (signal.aborted || document.version !== version) return [];

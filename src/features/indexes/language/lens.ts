@@ -107,13 +107,14 @@ type PlannedOutlook = Extract<PushOutlook, { kind: 'planned' }>;
 
 function plannedTitle(outlook: PlannedOutlook): string {
   const { l10n } = vscode;
-  const { index, current, local } = outlook;
+  const { index, current, local, unseen } = outlook;
   const isThere = current.size > 0 && [...current.values()].every(digest => digest === index.digest);
-  if (isThere && local === 0) return `$(check) ${l10n.t('nothing to change')} · ${plainText(tagNames(outlook))}`;
+  if (isThere && local + unseen === 0)
+    return `$(check) ${l10n.t('nothing to change')} · ${plainText(tagNames(outlook))}`;
   return [transferWords(outlook), pushWords(outlook)].filter(Boolean).join(' · ');
 }
 
-function transferWords({ transfers, local }: PlannedOutlook): string {
+function transferWords({ transfers, local, unseen }: PlannedOutlook): string {
   const { l10n } = vscode;
   const words: readonly (readonly [Transfer, (count: number) => string])[] = [
     ['uploaded', count => l10n.t('{0} uploaded', count)],
@@ -123,7 +124,11 @@ function transferWords({ transfers, local }: PlannedOutlook): string {
   ];
   const counted = words.map(([how, say]) => [transfers.filter(each => each.how === how).length, say] as const);
   const said = counted.filter(([count]) => count > 0).map(([count, say]) => say(count));
-  return [...said, ...(local > 0 ? [l10n.t('{0} from this machine', local)] : [])].join(', ');
+  const others = [
+    ...(local > 0 ? [l10n.t('{0} from this machine', local)] : []),
+    ...(unseen > 0 ? [l10n.t('{0} sources not looked at', unseen)] : []),
+  ];
+  return [...said, ...others].join(', ');
 }
 
 function pushWords(outlook: PlannedOutlook): string {

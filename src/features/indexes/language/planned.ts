@@ -26,6 +26,8 @@ export type PushOutlook =
       readonly current: ReadonlyMap<string, string | undefined>;
       /** Sources that an engine holds: what is in them shows when they are pushed. */
       readonly local: number;
+      /** Sources that were not looked at: there are more of them than that is done for. */
+      readonly unseen: number;
     };
 
 /** Nobody reads of more tags. */
@@ -72,7 +74,8 @@ export function createPlanning({ client, images, closed }: Pick<IndexParts, 'cli
       const outcomes = await lookUpAll(images, [...referencesOf(model), ...tags], signal);
       const error = [...outcomes.values()].map(failureOf).find(each => each !== undefined);
       if (error) return { kind: 'failed', error };
-      const { findings, resolution } = examineIndex(model, knowledgeOf(images));
+      const knowledge = knowledgeOf(images);
+      const { findings, resolution } = examineIndex(model, knowledge);
       const index = await composeResolved(spec, resolution.entries, resolution.origin);
       const inTheWay = findings.filter(finding => {
         return finding.kind === 'moved' ? finding.current !== index?.digest : severityOf(finding) === 'error';
@@ -81,7 +84,8 @@ export function createPlanning({ client, images, closed }: Pick<IndexParts, 'cli
       try {
         const transfers = await transfersOf(document, spec, resolution);
         const local = spec.manifests.filter(({ engine }) => engine !== undefined).length;
-        return { kind: 'planned', spec, index, transfers, current: currentOf(tags, outcomes), local };
+        const unseen = spec.manifests.filter(each => !each.engine && !knowledge.source(each.reference)).length;
+        return { kind: 'planned', spec, index, transfers, current: currentOf(tags, outcomes), local, unseen };
       } catch (error) {
         return { kind: 'failed', error };
       }

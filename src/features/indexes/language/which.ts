@@ -1,10 +1,13 @@
 // Which documents are index documents: those that are called so, and YAML that says it by its keys.
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { looksLikeIndexDocument } from '../../../core/indexes/document/detect.ts';
 
 export const yamlSelector: vscode.DocumentSelector = { language: 'yaml' };
 
 const named = /\.multiarch\.ya?ml$/i;
+
+/** Where both keys stand in whatever anybody wrote: a text of megabytes is not put together with every key. */
+const head = new vscode.Range(0, 0, 2000, 0);
 
 const known = new WeakMap<vscode.TextDocument, { readonly version: number; readonly is: boolean }>();
 
@@ -14,7 +17,7 @@ export function isIndexDocument(document: vscode.TextDocument): boolean {
   if (named.test(document.uri.path)) return true;
   const last = known.get(document);
   if (last?.version === document.version) return last.is;
-  const is = looksLikeIndexDocument(document.getText());
+  const is = looksLikeIndexDocument(document.getText(head));
   known.set(document, { version: document.version, is });
   return is;
 }
