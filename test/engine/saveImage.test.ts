@@ -21,6 +21,7 @@ import { startEngine } from '../support/engine/engine.ts';
 import { startPodman } from '../support/engine/podman.ts';
 import { requireEngine } from '../support/engine/required.ts';
 import { startDistribution } from '../support/registry/distribution.ts';
+import { referenceTo, withClient } from '../registry/support.ts';
 
 const { signal } = new AbortController();
 const machines: Readonly<Record<string, string>> = {
@@ -174,6 +175,35 @@ describe('an image that an engine holds', function () {
     const image = await openSavedImage([{ path }], await mkdtemp(join(folder, 'one')), signal);
     await done(podman, 'image', 'rm', '--all', '--force');
     assert.deepEqual(await ran(image, containerd, ['linux/arm/v7']), expected(['linux/arm/v7']));
+  });
+
+  it('in two engines becomes one index in a registry, and runs from there', async () => {
+    await done(classic, 'pull', '--platform=linux/arm64', base);
+    await done(podman, 'pull', '--platform=linux/arm/v7', base);
+    const engines = { docker: classic, podman };
+    const manifests = [
+      { engine: 'docker' as const, reference: referenceTo(base) },
+      {
+        engine: 'podman' as const,
+        reference: referenceTo(base),
+        platform: { os: 'linux', architecture: 'arm', variant: 'v7' },
+      },
+    ];
+    const target = { host, repository: 'copied/both' };
+    const pushed = await withClient({}, async client => {
+      const openSaved = (engine: 'docker' | 'podman', name: string) => saved(engines[engine], name);
+      const draft = await client.draftIndex({ target, tags: ['1'], manifests }, { signal, openSaved });
+      return client.pushDraft(draft, { signal });
+    });
+    assert.deepEqual(
+      pushed.transfers.map(({ how }) => how),
+      ['uploaded', 'uploaded'],
+    );
+    const name = `${host}/copied/both:1`;
+    for (const platform of ['linux/arm64', 'linux/arm/v7']) {
+      const line = ['run', '--rm', '--network=none', `--platform=${platform}`, name, '/bin/busybox', 'uname', '-m'];
+      assert.equal(await done(containerd, ...line), machines[platform]);
+    }
   });
 
   for (const kind of ['docker', 'podman'] as const) {

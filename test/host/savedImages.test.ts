@@ -4,13 +4,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pack } from 'tar-stream';
+import * as vscode from 'vscode';
 import { buffer } from 'node:stream/consumers';
-import { command, commandLines } from '../../src/engine/commands.ts';
+import { command, commandLines, removeImage } from '../../src/engine/commands.ts';
 import { EngineError, type Engine } from '../../src/engine/engine.ts';
 import { localEngines } from '../../src/features/shared/engines.ts';
 import { withSavedImages, type OpenSaved } from '../../src/features/shared/savedImages.ts';
 import type { SavedImage } from '../../src/registry/write/indexDraft.ts';
-import { eventually, otherPlatform } from './support.ts';
+import { eventually, otherPlatform, ownPlatform } from './support.ts';
 
 const base = process.env['MULTIARCH_BUILD_BASE'] ?? '';
 const folder = join(process.env['MULTIARCH_TEST_FOLDER'] ?? '', 'saved');
@@ -64,6 +65,36 @@ describe('saved images', function () {
         }
       }
     });
+  });
+
+  it('of two engines become one index, by the command', async function () {
+    const host = process.env['MULTIARCH_BUILD_REGISTRY'];
+    if (host === undefined) this.skip();
+    const { PATH } = process.env;
+    process.env['PATH'] = `${process.env['MULTIARCH_PODMAN']}:${PATH}`;
+    try {
+      const podman = (await localEngines()).find(({ kind }) => kind === 'podman') ?? assert.fail('no Podman');
+      await command(podman, commandLines.pull(base, otherPlatform), { signal, onOutput: () => undefined });
+      const manifests = [
+        { image: `docker-daemon:${base}`, platform: ownPlatform },
+        { image: `containers-storage:${base}`, platform: otherPlatform },
+      ];
+      const run = (id: string, argument: object) => vscode.commands.executeCommand(id, argument);
+      await run('multiarch.createIndex', { image: `${host}/saved/both:1`, manifests });
+      const verified = (await run('multiarch.verify', { reference: `${host}/saved/both:1` })) as {
+        platform: string;
+        ok: boolean;
+        file: string;
+      }[];
+      assert.deepEqual(
+        verified.map(({ platform, ok }) => `${platform} ${ok}`).toSorted(),
+        [ownPlatform, otherPlatform].map(platform => `${platform} true`).toSorted(),
+      );
+      assert(verified.every(({ file }) => file.includes('busybox') || file.includes('sh')));
+      await removeImage(podman, base, { signal, onOutput: () => undefined });
+    } finally {
+      process.env['PATH'] = PATH;
+    }
   });
 
   const image = async (): Promise<string> => {

@@ -16,7 +16,6 @@ export async function loadSuites(): Promise<void> {
   await import('./documents.test.ts');
   await import('./inspectHovers.test.ts');
   await import('./inspectNamed.test.ts');
-  await import('./savedImages.test.ts');
   await import('./copies.test.ts');
   await import('./copyImage.test.ts');
   await import('./useInDockerfile.test.ts');
@@ -53,6 +52,7 @@ export async function loadSuites(): Promise<void> {
   await import('./bake.test.ts');
   await import('./workflow.test.ts');
   await import('./buildRun.test.ts');
+  await import('./savedImages.test.ts');
   await import('./indexLanguage.test.ts');
   await import('./indexLanguageLens.test.ts');
   await import('./indexLanguageCompletion.test.ts');
