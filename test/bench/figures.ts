@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import process from 'node:process';
 import { measureAnalysis, measureKeystroke } from './analysis.ts';
+import { pushLarge } from '../support/registry/largePush.ts';
 import { buildProduction } from './bundle.ts';
 import { measureCopyImage } from './copyImage.ts';
 import { measureInHost } from './host.ts';
@@ -28,6 +29,7 @@ const lists = await part('a hundred thousand tags', measureLists);
 const repositories = await part('twenty thousand repositories', measureRepositories);
 const pushIndex = await part('pushing an index', measurePushIndex);
 const copyImage = await part('copying an image', measureCopyImage);
+const largePush = await part('pushing a GiB', () => pushLarge(1024));
 const verify = await part('looking inside', measureVerify);
 const memory = await part('memory', measureMemory);
 const production = await part('bundle', buildProduction);
@@ -48,6 +50,7 @@ const document = {
   lists,
   repositories,
   pushIndex,
+  largePush,
   copyImage,
   verify,
   memory,

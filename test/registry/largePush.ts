@@ -6,7 +6,7 @@ import { pushIndex } from './pushSupport.ts';
 const [small, large, target] = process.argv.slice(2).map(referenceTo);
 if (!small || !large || !target) throw new Error('usage: largePush.ts <small image> <large image> <target>');
 
-const client = createClient();
+const client = createClient({ timeout: 60_000 });
 const push = (source: typeof large) =>
   pushIndex(client, target, [{ reference: source }], { signal: uncancelled(), tags: ['1'] });
 // What the program itself needs is there by then.
