@@ -146,7 +146,9 @@ export function imageContent(
     // Docker's containerd store goes by manifests, and says so.
     ...(descriptor === undefined && hex !== '' && { configurationDigest: `sha256:${hex}` }),
     tells: tells[kind],
-    layers: diffIds.map((diffId: unknown, at) => unpackedLayer(at, typeof diffId === 'string' ? diffId : '', made[at])),
+    layers: diffIds.map((diffId: unknown, at) =>
+      unpackedLayer(at, typeof diffId === 'string' ? diffId : undefined, made[at]),
+    ),
   };
 }
 

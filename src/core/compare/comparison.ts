@@ -3,7 +3,7 @@ import type { Descriptor } from '../manifest.ts';
 import { formatPlatform } from '../platform.ts';
 import { compareConfigurations } from './configuration.ts';
 import type { ImageContent } from './content.ts';
-import { differences, members, type Difference, type NamedValue } from './difference.ts';
+import { differences, entries, type Difference, type NamedValue } from './difference.ts';
 import { compareLayers, type LayerComparison } from './layers.ts';
 import type { Pair, Paired } from './pair.ts';
 import type { PairedSides, Side, SidePlatform } from './sides.ts';
@@ -118,12 +118,12 @@ function platformSide({ platform, digest, size }: SidePlatform, content?: ImageC
 export function compareIndexes({ left, right, pairs }: PairedSides<SidePlatform>): Difference[] {
   const both = pairs.filter(pair => pair.left?.attestations && pair.right?.attestations);
   const values = (side: Side, of: 'left' | 'right') => {
-    const entries = new Map(side.index?.manifests.map(each => [each.digest, each]));
+    const known = new Map(side.index?.manifests.map(each => [each.digest, each]));
     return both.flatMap(pair => {
       const platform = pair[of];
       // By the left's name: it is one entry with two contents.
       if (!platform || !pair.left) return [];
-      return entryValues(entryName(pair.left), platform, entries.get(platform.digest ?? ''), !mayDiffer(pair));
+      return entryValues(entryName(pair.left), platform, known.get(platform.digest ?? ''), !mayDiffer(pair));
     });
   };
   // Of two images that no index stands above their manifests say all.
@@ -141,7 +141,7 @@ function entryName({ platform }: Paired): string {
 }
 
 function wholeValues({ mediaType, index }: Side): NamedValue[] {
-  return [{ path: ['mediaType'], value: mediaType }, ...members(['annotations'], index?.annotations)];
+  return [{ path: ['mediaType'], value: mediaType }, ...entries(['annotations'], index?.annotations)];
 }
 
 /** @param isSame the two are one image: then their attestations may be the same, which they never are of two */
@@ -153,7 +153,7 @@ function entryValues(
 ): NamedValue[] {
   const digests = attestations.map(({ digest }) => digest);
   return [
-    ...members(['manifests', name, 'annotations'], entry?.annotations),
+    ...entries(['manifests', name, 'annotations'], entry?.annotations),
     { path: ['manifests', name, 'attestations'], value: isSame ? digests : digests.length || undefined },
   ];
 }

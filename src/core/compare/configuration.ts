@@ -2,7 +2,7 @@
 // their names, labels by their keys, everything else as it stands.
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { parseTime } from '../time.ts';
-import { differences, members, type Difference, type NamedValue } from './difference.ts';
+import { differences, entries, members, type Difference, type NamedValue } from './difference.ts';
 import type { ImageContent, Told } from './content.ts';
 
 /** What Docker's first builder left of the container it worked in, and what is compared elsewhere. */
@@ -44,11 +44,7 @@ function configValues(each: NamedValue): NamedValue[] {
   if (name === 'Env' && Array.isArray(value)) return value.flatMap(text => variable(path, text));
   if (!keyed.has(name)) return [each];
   // `{"80/tcp":{}}`: the key is all there is to say.
-  return members(path, value).map(member => ({
-    ...member,
-    value: isEmpty(member.value) ? true : member.value,
-    counts: true,
-  }));
+  return entries(path, value).map(each => ({ ...each, value: isEmpty(each.value) ? true : each.value }));
 }
 
 function variable(path: readonly string[], text: unknown): NamedValue[] {

@@ -3,7 +3,7 @@ import { instructionOf, layerHistory, parseHistory, type HistoryEntry } from '..
 import { isJsonObject, parseJsonObject, type JsonObject } from '../json.ts';
 import { compressedSize, type Image } from '../manifest.ts';
 import type { NamedValue } from './difference.ts';
-import { members } from './difference.ts';
+import { entries } from './difference.ts';
 import type { Layer } from './layers.ts';
 
 export interface ImageContent {
@@ -37,7 +37,7 @@ export function contentOf(manifest: Image, text = '{}'): ImageContent {
       { path: ['mediaType'], value: mediaType },
       { path: ['artifactType'], value: artifactType },
       { path: ['config', 'mediaType'], value: config.mediaType },
-      ...members(['annotations'], annotations),
+      ...entries(['annotations'], annotations),
     ],
     layers: layersOf(manifest, configuration),
     size: compressedSize(manifest),
@@ -48,9 +48,9 @@ function layersOf({ layers }: Image, configuration: JsonObject): Layer[] {
   const diffIds = diffIdsOf(configuration);
   // Where their numbers differ nobody knows which belongs to which.
   const known = diffIds.length === layers.length ? diffIds : [];
-  const entries = layerHistory(parseHistory(configuration['history']), layers.length);
+  const made = layerHistory(parseHistory(configuration['history']), layers.length);
   return layers.map(({ digest, size, mediaType }, at) => ({
-    ...unpackedLayer(at, known[at], entries[at]),
+    ...unpackedLayer(at, known[at], made[at]),
     digest,
     size,
     mediaType,
@@ -67,7 +67,8 @@ export function unpackedLayer(at: number, diffId: string | undefined, entry: His
   };
 }
 
-export function diffIdsOf({ rootfs }: JsonObject): string[] {
+/** Undefined for what is none: two of these are not the same. */
+function diffIdsOf({ rootfs }: JsonObject): (string | undefined)[] {
   const ids = isJsonObject(rootfs) ? rootfs['diff_ids'] : undefined;
-  return Array.isArray(ids) ? ids.map(id => (typeof id === 'string' ? id : '')) : [];
+  return Array.isArray(ids) ? ids.map(id => (typeof id === 'string' && id !== '' ? id : undefined)) : [];
 }

@@ -36,6 +36,11 @@ export function members(path: readonly string[], value: unknown): NamedValue[] {
     : [];
 }
 
+/** The same of what has names of its own, labels or annotations, which are there whatever they say. */
+export function entries(path: readonly string[], value: unknown): NamedValue[] {
+  return members(path, value).map(each => ({ ...each, counts: true }));
+}
+
 function byPath(values: readonly NamedValue[]): Map<string, NamedValue> {
   return new Map(
     values.filter(({ value, counts }) => counts || !isNothing(value)).map(each => [JSON.stringify(each.path), each]),

@@ -139,12 +139,13 @@ function statusWord({ status, unread, layers: { shared, added, removed }, config
   if (status === 'only-right') return l10n.t('only on the right');
   if (unread === 'limit') return l10n.t('changed (too many differ: it was not read)');
   if (unread === 'missing') return l10n.t('changed (a manifest that its index names is not there)');
-  const layers = [
-    l10n.t('{0} of {1} layers shared', shared.length, shared.length + added.length),
-    ...(removed.length > 0 ? [l10n.t('{0} removed', removed.length)] : []),
+  const repacked = shared.filter(({ digest, left: other }) => other?.digest !== undefined && other.digest !== digest);
+  const words = [
+    ...(added.length + removed.length > 0 ? [l10n.t('layers +{0} −{1}', added.length, removed.length)] : []),
+    ...(repacked.length > 0 ? [l10n.t('layers compressed anew {0}', repacked.length)] : []),
+    ...(config.length > 0 ? [l10n.t('settings {0}', config.length)] : []),
   ];
-  const settings = config.length === 0 ? [] : [l10n.t('{0} settings', config.length)];
-  return `${l10n.t('changed')}: ${[...layers, ...settings].join(', ')}`;
+  return [l10n.t('changed'), words.join(', ')].filter(Boolean).join(': ');
 }
 
 /** `28.4 MB → 29.1 MB (+0.7 MB)` */
