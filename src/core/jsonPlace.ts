@@ -2,7 +2,7 @@
 // broken behind the place, or far before it, changes nothing.
 import { jsonString, jsonTokens, type Token } from './jsonText.ts';
 
-export type Scalar = string | number;
+type Scalar = string | number;
 
 /** The range holds the quotes too. */
 export interface JsonPlace extends Token {
