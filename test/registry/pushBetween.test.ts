@@ -107,6 +107,23 @@ describe('an index of images of two registries', function () {
     }
   });
 
+  itWith(tools, 'that is only looked at asks for no leave to write', async () => {
+    const own = createClient({ login: password(far.user!, far.password!) });
+    const scopesOf = async (readOnly: boolean) => {
+      far.tokenRequests!.length = 0;
+      const target = { host: far.host, repository: 'private/app' };
+      const reference = referenceTo(`${far.host}/private/one:1`);
+      await own.draftIndex({ target, tags: ['1'], manifests: [{ reference }] }, { signal, readOnly });
+      return far.tokenRequests!.flatMap(({ scopes }) => scopes).toSorted();
+    };
+    try {
+      assert.deepEqual(await scopesOf(true), ['repository:private/app:pull', 'repository:private/one:pull']);
+      assert.deepEqual(await scopesOf(false), ['repository:private/app:pull,push', 'repository:private/one:pull']);
+    } finally {
+      await own.close();
+    }
+  });
+
   itWith(tools, 'holds what is no manifest, as BuildKit’s cache does: it comes as a blob', async () => {
     const [, base] = images[0]!;
     const [blob = ''] = base.blobs.keys();

@@ -24,7 +24,7 @@ export interface Parts {
   readonly writing: Pick<Writing, 'putManifest'>;
 }
 
-export interface CopySource {
+interface CopySource {
   /** On any registry; of a saved image, what it is called. */
   readonly repository: Repository;
   /** What is read instead of a registry. */
@@ -32,7 +32,7 @@ export interface CopySource {
 }
 
 /** What is to be copied: what was read already is not read again. */
-export type Copied = FetchedManifest | Descriptor;
+type Copied = FetchedManifest | Descriptor;
 
 export interface CopyOptions {
   /** For all that is done on the target's registry, reading its other repositories included: see `pushAccess`. */

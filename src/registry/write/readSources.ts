@@ -14,14 +14,14 @@ import type { DraftOptions, SavedImage } from './indexDraft.ts';
 import { together } from './together.ts';
 import type { ContentSource } from './transfer.ts';
 
-export interface ReadSources {
+interface ReadSources {
   readonly sources: ReadonlyMap<SpecEntry, Source>;
   /** By digest: what a push need not read again. */
   readonly fetched: ReadonlyMap<string, FetchedManifest>;
   readonly saved: ReadonlyMap<SpecEntry, SavedImage>;
 }
 
-export interface Target {
+interface Target {
   readonly repository: Repository;
   /** For all of the target's registry. */
   readonly access: Access;
