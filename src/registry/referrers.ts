@@ -16,7 +16,7 @@ export interface Referrers {
   referrers(repository: Repository, subject: Digest, options: ReferrersOptions): Promise<readonly Descriptor[]>;
 }
 
-export interface ReferrersOptions {
+interface ReferrersOptions {
   readonly signal: AbortSignal;
   readonly artifactType?: string;
   readonly access?: Access;

@@ -26,7 +26,7 @@ export interface AttachmentParts extends Pick<Referrers, 'referrers'> {
   readonly writing: Pick<Writing, 'putManifest'>;
 }
 
-export interface CopiedAttachment {
+interface CopiedAttachment {
   /** Of the attachment, which something may refer to in turn. */
   readonly digest?: string;
   readonly leftOut?: LeftOut;
