@@ -95,7 +95,7 @@ function baseOf({ spec }: IndexDocument, knowledge: IndexKnowledge): IndexSource
 }
 
 /** The index that is edited, by its digest. */
-export function replacedIndex({ target, replaces }: Pick<IndexSpec, 'target' | 'replaces'>): Reference | undefined {
+function replacedIndex({ target, replaces }: Pick<IndexSpec, 'target' | 'replaces'>): Reference | undefined {
   const [algorithm, hex] = replaces?.split(':') ?? [];
   if (algorithm !== 'sha256' && algorithm !== 'sha512') return undefined;
   return hex === undefined ? undefined : { ...target, original: '', digest: { algorithm, hex } };

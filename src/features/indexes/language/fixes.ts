@@ -45,7 +45,7 @@ export function fixesFor(
 }
 
 /** What was wrong is wrong no more, and nothing else stands in the way of a push instead. */
-export function isMending(
+function isMending(
   { code }: DocumentFinding,
   text: string,
   edits: readonly TextEdit[],

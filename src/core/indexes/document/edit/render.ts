@@ -36,7 +36,7 @@ export function renderValue(value: string | readonly string[], isJson = false): 
 }
 
 /** `{ os: linux, architecture: arm64 }`. */
-export function renderFlow(members: Readonly<Record<string, string>>, isJson = false): string {
+function renderFlow(members: Readonly<Record<string, string>>, isJson = false): string {
   const pairs = Object.entries(members).map(([key, value]) => `${isJson ? JSON.stringify(key) : key}: ${value}`);
   return isJson ? `{${pairs.join(', ')}}` : `{ ${pairs.join(', ')} }`;
 }
