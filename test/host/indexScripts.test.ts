@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { commandIds } from '../../src/host/ids.ts';
 import { mediaTypes } from '../../src/core/manifest.ts';
 import { image } from '../support/registry/images.ts';
+import { startCountingProxy } from '../support/registry/proxy.ts';
 import { digestOf } from '../support/registry/store.ts';
 import {
   call,
@@ -80,6 +81,18 @@ describe('indexes for scripts', function () {
       mediaType: mediaTypes.ociIndex,
     });
     assert.deepEqual([oci.mediaType, entriesIn(oci)[0]?.digest], [mediaTypes.ociIndex, docker.amd64.manifest.digest]);
+  });
+
+  it('take what an engine of this machine holds, beside what registries hold', async () => {
+    const reference = `${app}:1.4-arm-v7`;
+    await vscode.commands.executeCommand(commandIds.pull, { reference, platform: 'linux/arm/v7', engine: 'docker' });
+    const target = `${registry}/scripts/local:1`;
+    const manifests = [`${app}:1.4-amd64`, `docker-daemon:${reference}`];
+    const made = await create({ image: target, manifests });
+    assert.deepEqual(platformsIn(made), ['linux/amd64', 'linux/arm/v7']);
+    await printed('crane', 'validate', '--insecure', '--remote', target);
+    await assert.rejects(create({ image: target, manifests: ['docker-daemon:nothing/of:that'] }), /nothing\/of:that/);
+    assert.equal(await digestAt(target), made.digest);
   });
 
   const wrong: [what: string, argument: object, message: RegExp][] = [
@@ -202,6 +215,22 @@ describe('indexes for scripts', function () {
       const annotated = await edit({ image: `${list}:both`, annotate: [{ annotations: { a: 'b' } }] });
       assert.equal(annotated.mediaType, mediaTypes.ociIndex);
       await put('scripts/list:both', docker.both);
+    });
+
+    it('never over what somebody pushed meanwhile', async () => {
+      const proxy = await startCountingProxy(registry, { delayMs: 150 });
+      try {
+        const target = `${proxy.host}/scripts/app:moving`;
+        await put('scripts/app:moving', built.both);
+        const running = edit({ image: target, remove: ['linux/amd64'] });
+        // What is edited was read, and its sources are asked for.
+        while (proxy.requests.length < 2) await new Promise(resolve => setTimeout(resolve, 5));
+        await put('scripts/app:moving', built.arm);
+        await assert.rejects(running, /scripts\/app:moving was pushed by somebody else meanwhile: it is sha256:/);
+        assert.equal(await digestAt(`${app}:moving`), built.arm.manifest.digest);
+      } finally {
+        await proxy.close();
+      }
     });
 
     it('as a dry run', async () => {

@@ -7,7 +7,7 @@ import { parsePlatform, type Platform } from '../../core/platform.ts';
 import { machinePlatform } from '../../host/machine.ts';
 
 /** The argument of `multiarch.createIndex`. */
-export interface CreateArgument {
+interface CreateArgument {
   /** `ghcr.io/me/app:1.4` */
   readonly image: string;
   /** More tags of the same repository. */
@@ -39,8 +39,10 @@ export interface PlatformArgument {
   readonly 'os.features'?: readonly string[];
 }
 
+type Given = Readonly<Partial<Record<keyof CreateArgument, unknown>>>;
+
 /** Throws an Error whose message says what is wrong, in all places. */
-export function specFrom({ manifests, ...argument }: JsonObject): IndexSpec {
+export function specFrom({ manifests, ...argument }: Given): IndexSpec {
   const sources = Array.isArray(manifests) ? manifests.map(sourceDocument) : manifests;
   const { spec, faults } = parseIndexDocument(JSON.stringify({ ...argument, manifests: sources }));
   // What a document only warns of, a key that nobody knows, is a typing mistake that nobody would see here.
@@ -61,7 +63,7 @@ function sourceDocument(source: unknown): unknown {
   return typeof platform === 'string' ? { ...source, platform: platformDocument(platformFrom(platform)) } : source;
 }
 
-export function platformDocument({ os, architecture, variant, osVersion, osFeatures }: Platform): object {
+function platformDocument({ os, architecture, variant, osVersion, osFeatures }: Platform): object {
   return { os, architecture, variant, 'os.version': osVersion, 'os.features': osFeatures };
 }
 

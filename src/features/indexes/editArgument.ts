@@ -17,7 +17,7 @@ import {
 } from './argument.ts';
 
 /** The argument of `multiarch.editIndex`. */
-export interface EditArgument {
+interface EditArgument {
   /** With its tag. */
   readonly image: string;
   readonly add?: readonly (string | SourceArgument)[];
@@ -31,14 +31,14 @@ export interface EditArgument {
 }
 
 /** One entry, by its platform or its digest, and what is said of it; an empty text takes a member away, null an annotation. */
-export interface EntryAnnotation extends Partial<PlatformArgument> {
+interface EntryAnnotation extends Partial<PlatformArgument> {
   readonly platform?: string;
   readonly digest?: string;
   readonly annotations?: AnnotationChange;
 }
 
 /** Of the index itself. */
-export interface IndexAnnotation {
+interface IndexAnnotation {
   readonly annotations: AnnotationChange;
 }
 
@@ -52,12 +52,12 @@ export interface IndexEdit {
   readonly dryRun: boolean;
 }
 
-const known = new Set(['image', 'add', 'remove', 'annotate', 'replace', 'dryRun']);
+const known: readonly (keyof EditArgument)[] = ['image', 'add', 'remove', 'annotate', 'replace', 'dryRun'];
 
 /** Throws an Error whose message says which field is wrong. */
 export function editFrom(argument: unknown): IndexEdit {
   const given = objectFrom(argument, 'multiarch.editIndex');
-  refuseOthers(given, known);
+  refuseOthers(given, new Set(known));
   const image = textFrom(given['image'], 'image');
   const annotated = listOf(given['annotate'] ?? [], 'annotate').map(annotationFrom);
   const edit: IndexEdit = {
