@@ -46,7 +46,7 @@ export async function saveImage(
   try {
     return await save([{ image: name, flags: [] }]);
   } catch (error) {
-    if (!lacksContent(error)) throw error;
+    if (!(error instanceof EngineError) || error.reason !== 'failed') throw error;
     const savings = await heldSavings(engine, name, signal);
     if (savings.length === 0) throw error;
     return save(savings);
@@ -66,14 +66,14 @@ async function podmanSavings(podman: Engine, name: string, signal: AbortSignal):
   return listed.length > 0 ? listed : [{ image: name, flags }];
 }
 
-/** Docker 28 saves an index without some of its platforms, but never without this machine's. */
-function lacksContent(error: unknown): boolean {
-  return error instanceof EngineError && /content digest \S+: not found/i.test(error.message);
-}
-
+/**
+ * Docker 28 saves an index without some of its platforms, but never without this machine's. None where it lacks none: then that
+ * was not why it failed.
+ */
 async function heldSavings(docker: Engine, name: string, signal: AbortSignal): Promise<Saving[]> {
   const id = (await askEngine(docker, ['image', 'inspect', '--format={{.Id}}', '--', name], { signal })).trim();
   const platforms = await localPlatforms(docker, { id, names: [name] }, [], signal);
   const held = platforms.filter(({ isHere }) => isHere);
+  if (held.length === platforms.length) return [];
   return held.map(({ platform }) => ({ image: name, flags: [`--platform=${formatPlatform(platform)}`], platform }));
 }

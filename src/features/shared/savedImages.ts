@@ -27,9 +27,7 @@ export type OpenSaved = NonNullable<DraftOptions['openSaved']>;
  */
 export async function withSavedImages<T>(parts: SavingParts, run: (openSaved: OpenSaved) => Promise<T>): Promise<T> {
   const folders: string[] = [];
-  const removeNow = () => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  };
+  const removeNow = () => folders.forEach(removeAtOnce);
   parts.closed.addEventListener('abort', removeNow);
   const opened = new Map<string, Promise<SavedImage>>();
   const openSaved: OpenSaved = (kind, name, signal) => {
@@ -47,7 +45,17 @@ export async function withSavedImages<T>(parts: SavingParts, run: (openSaved: Op
   } finally {
     parts.closed.removeEventListener('abort', removeNow);
     await Promise.allSettled(opened.values());
-    await Promise.all(folders.map(folder => rm(folder, { recursive: true, force: true })));
+    // What the system still holds open is no failure of the work: it empties that folder itself, in time.
+    await Promise.allSettled(folders.map(folder => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
+  }
+}
+
+/** There is no time for more when the extension ends. */
+function removeAtOnce(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It is tried again when the work has ended.
   }
 }
 
