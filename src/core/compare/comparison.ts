@@ -34,7 +34,7 @@ export interface ComparedSide {
   readonly asOf?: string;
 }
 
-export type ComparedStatus = 'identical' | 'changed' | 'only-left' | 'only-right';
+type ComparedStatus = 'identical' | 'changed' | 'only-left' | 'only-right';
 
 export interface PlatformComparison {
   /** The left's, where both have it. */
@@ -115,7 +115,7 @@ function platformSide({ platform, digest, size }: SidePlatform, content?: ImageC
 }
 
 /** What the images as a whole say, where both are compared as such; what their indexes say of the platforms. */
-export function compareIndexes({ left, right, pairs }: PairedSides<SidePlatform>): Difference[] {
+function compareIndexes({ left, right, pairs }: PairedSides<SidePlatform>): Difference[] {
   const both = pairs.filter(pair => pair.left?.attestations && pair.right?.attestations);
   const values = (side: Side, of: 'left' | 'right') => {
     const known = new Map(side.index?.manifests.map(each => [each.digest, each]));

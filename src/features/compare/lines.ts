@@ -6,7 +6,7 @@ import { safeContent } from '../../registry/errors.ts';
 /** In both, on the left alone, on the right alone, in both and not the same. */
 export type Sign = ' ' | '-' | '+' | '!';
 
-export interface LinkedLine {
+interface LinkedLine {
   readonly line: number;
   readonly start: number;
   readonly end: number;
@@ -14,14 +14,14 @@ export interface LinkedLine {
 }
 
 /** Two documents that can be compared, above a line. */
-export interface DiffAction {
+interface DiffAction {
   readonly line: number;
   readonly title: string;
   readonly left: vscode.Uri;
   readonly right: vscode.Uri;
 }
 
-export interface Section {
+interface Section {
   readonly title: string;
   readonly from: number;
   readonly to: number;
