@@ -24,12 +24,14 @@ export async function report(from: Reference, to: Reference, copied: Copied): Pr
 
 function words(from: Reference, to: Reference, { digest, bytes, copied, leftOut = [] }: Copied): string {
   const { l10n } = vscode;
-  const names = [familiarReference(from), familiarReference(to)];
+  // A platform's own digest is the copy's: it need not stand there twice.
+  const { digest: _, ...named } = from;
+  const names = [familiarReference(from.tag === undefined ? from : named), familiarReference(to)];
   if (leftOut.length > 0) {
     const missing = leftOut.map(({ name }) => name).slice(0, 3);
     return l10n.t('Copied {0} to {1}: {2}, without {3}.', ...names, digest, missing.join(', '));
   }
-  if (copied.length === 0) return l10n.t('{1} has all of {0}: {2}.', ...names, digest);
+  if (copied.length === 0) return l10n.t('Copied {0} to {1}: {2}. All of it was there.', ...names, digest);
   if (bytes === 0) return l10n.t('Copied {0} to {1}: {2}.', ...names, digest);
   return l10n.t('Copied {0} to {1}: {2}. {3} were sent.', ...names, digest, formatSize(bytes));
 }
