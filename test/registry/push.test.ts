@@ -233,6 +233,19 @@ describe('an index pushed', () => {
     assert(registry.requests.every(({ method }) => method === 'HEAD'));
   });
 
+  it('with two images of one platform is refused before anything is written, and says which', async () => {
+    for (const [tag, built] of images) registry.add(`a/app:${tag}`, built);
+    const [first, second] = childrenOf(`${registry.host}/a/app`, tags);
+    const both = [first!, { ...second!, platform: platformOf('linux-amd64') }];
+    await assert.rejects(push(both), (error: unknown) => {
+      assert(error instanceof IndexRefused);
+      const platform = platformOf('linux-amd64');
+      assert.deepEqual(error.problems, [{ code: 'index-platform-twice', at: 1, other: 0, platform }]);
+      return true;
+    });
+    assert(registry.requests.every(({ method }) => method === 'HEAD'));
+  });
+
   it('that cannot succeed asks nobody', async () => {
     const children = childrenOf(`${registry.host}/a/app`, tags);
     const cases: [SpecEntry[], Partial<PushOptions>][] = [

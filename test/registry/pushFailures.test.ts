@@ -40,6 +40,14 @@ async function withFailure(
   }
 }
 
+/** What was on its way already may still arrive. */
+async function settled(log: readonly string[]): Promise<void> {
+  for (let count = -1; count !== log.length;) {
+    count = log.length;
+    await sleep(30);
+  }
+}
+
 describe('a push that fails', () => {
   const pushTo = (client: RegistryClient, host: string, tags: readonly string[], signal = uncancelled()) =>
     pushIndex(client, { host, repository: 'a/app' }, childrenOf(`${host}/ci/app`, tags.slice(0, 2), false), {
@@ -67,8 +75,7 @@ describe('a push that fails', () => {
             return;
           }
           assert.equal((await failureOf(Promise.reject(outcome as Error))).kind, 'forbidden', line);
-          // What was on its way already may still arrive.
-          await sleep(20);
+          await settled(log);
           const count = log.length;
           assert.equal(await client.head(referenceTo(`${host}/a/app:1.0`), uncancelled()), old, line);
           await sleep(20);
@@ -87,7 +94,7 @@ describe('a push that fails', () => {
       await withFailure(at, giveUp, async (host, log, old) => {
         await withClient({ timeout: 2000 }, async client => {
           await assert.rejects(pushTo(client, host, tags, controller.signal), reason);
-          await sleep(20);
+          await settled(log);
           const count = log.length;
           const isTag = log[at] === 'PUT /v2/a/app/manifests/1.0';
           const now = await client.head(referenceTo(`${host}/a/app:1.0`), uncancelled());

@@ -10,7 +10,7 @@ import type { FetchedManifest, Manifests } from '../manifests.ts';
 import type { Blobs } from './blobs.ts';
 import { createBlobCopy } from './copyBlob.ts';
 import { createHeads } from './heads.ts';
-import { together } from './together.ts';
+import { createLimit, mostRequests, together } from './together.ts';
 import type { ContentSource, Transfer, TransferProgress } from './transfer.ts';
 import { createTransferCount, type TransferCount } from './transferCount.ts';
 import type { Uploads } from './upload.ts';
@@ -54,6 +54,11 @@ export interface Copier {
 }
 
 const deepestIndex = 3;
+/** Twice as many as are asked for at once: uploads wait for one another. */
+const mostBlobs = 2 * mostRequests;
+
+type Limit = ReturnType<typeof createLimit>;
+type Limits = [Limit, Limit, Limit];
 
 /** Copies into one repository, each manifest and blob once. */
 export function createCopier(parts: Parts, target: Repository, { access, onProgress }: CopyOptions): Copier {
@@ -62,6 +67,7 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
   const count = createTransferCount(onProgress);
   const once = createOnce();
   const copyBlob = createBlobCopy(parts.uploads, target, access, count);
+  const [reading, putting, copyingBlobs] = [mostRequests, mostRequests, mostBlobs].map(createLimit) as Limits;
 
   const accessTo = ({ repository }: CopySource) => (repository.host === target.host ? access : pullAccess(repository));
 
@@ -73,7 +79,7 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
     const copyOne = (blob: Descriptor) => (both: AbortSignal) =>
       once(`blob ${blob.digest}`, () => {
         const stream = () => (saved ?? blobs).blob(repository, blob, both, accessTo(source));
-        return copyBlob({ ...blob, from, source: repository, stream }, both);
+        return copyingBlobs(() => copyBlob({ ...blob, from, source: repository, stream }, both));
       });
     count.expectBlobs(wanted);
     const sent = await together(signal, wanted.map(copyOne));
@@ -97,7 +103,8 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
   const read = (source: CopySource, image: Copied, signal: AbortSignal): Promise<FetchedManifest> => {
     if ('text' in image) return Promise.resolve(image);
     const { saved, repository } = source;
-    return (saved ?? manifests).manifest(at(repository, image.digest), signal, accessTo(source));
+    const reference = at(repository, image.digest);
+    return reading(() => (saved ?? manifests).manifest(reference, signal, accessTo(source)));
   };
 
   const copyManifest = (source: CopySource, image: Copied, signal: AbortSignal, depth: number): Promise<Transfer> => {
@@ -111,7 +118,7 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
       const fetched = await read(source, image, signal);
       const how = await below(source, fetched, signal, depth);
       const content = { text: fetched.text, mediaType: fetched.manifest.mediaType };
-      await writing.putManifest(at(target, digest), content, signal, access);
+      await putting(() => writing.putManifest(at(target, digest), content, signal, access));
       count.manifest(digest, 'copied');
       return how;
     });

@@ -5,6 +5,7 @@ import { tagOrDigest, type Reference } from '../../core/reference.ts';
 import { aboutOf, checkedName, checkedTag, type RegistryApi } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
 import type { Manifests } from '../manifests.ts';
+import { createLimit, mostRequests } from './together.ts';
 
 export interface Heads {
   /** Undefined where only its content tells digest, kind and size. Rejects with `not-found` where there is nothing. */
@@ -17,18 +18,21 @@ export interface Heads {
 const acceptManifests = Object.values(mediaTypes).join(', ');
 
 export function createHeads(api: RegistryApi, { manifest }: Pick<Manifests, 'manifest'>): Heads {
-  const head = (
+  const atOnce = createLimit(mostRequests);
+
+  const head = async (
     reference: Reference,
     { access, signal, expected, accept }: Asked,
   ): Promise<{ status: number; headers: Headers }> => {
     const about = aboutOf(reference, tagOrDigest(reference));
     const path = `${checkedName(reference, about)}/manifests/${checkedTag(reference, about)}`;
-    return api.limited(about, signal, async both => {
+    const ask = async (both: AbortSignal) => {
       const headers = { accept };
       const answer = await api.call({ method: 'HEAD', path, access, about, headers, signal: both, expected });
       await answer.discard();
       return answer;
-    });
+    };
+    return atOnce(() => api.limited(about, signal, ask));
   };
 
   return {

@@ -11,7 +11,7 @@ import { RegistryError } from '../errors.ts';
 import type { FetchedManifest, Manifests } from '../manifests.ts';
 import type { Heads } from './heads.ts';
 import type { DraftOptions, SavedImage } from './indexDraft.ts';
-import { together } from './together.ts';
+import { createLimit, mostRequests, together } from './together.ts';
 import type { ContentSource } from './transfer.ts';
 
 interface ReadSources {
@@ -88,12 +88,15 @@ export function createSourceReader(manifests: Pick<Manifests, 'manifest' | 'text
 
   return async (wanted, target, options) => {
     const groups = [...Map.groupBy(wanted, nameOf).values()];
-    const read = groups.map(entries => async (both: AbortSignal) => {
-      const [first, ...others] = entries;
+    const atOnce = createLimit(mostRequests);
+    const readOne = async ([first, ...others]: readonly SpecEntry[], both: AbortSignal) => {
       if (!first) throw new TypeError('a group of none');
-      const found = first.engine
-        ? await readSaved(first, { ...options, signal: both })
-        : await readFromRegistry([first, ...others], target, both);
+      return first.engine
+        ? readSaved(first, { ...options, signal: both })
+        : readFromRegistry([first, ...others], target, both);
+    };
+    const read = groups.map(entries => async (both: AbortSignal) => {
+      const found = await atOnce(() => readOne(entries, both));
       return entries.map(entry => [entry, found] as const);
     });
     const all = (await together(options.signal, read)).flat();

@@ -17,6 +17,9 @@ export async function together<T>(
   }
 }
 
+/** Requests of one kind at once: a request's time limit shall not run while it waits for hundreds of others. */
+export const mostRequests = 8;
+
 /** Runs at most `most` at once; the others wait in order. */
 export function createLimit(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
