@@ -12,6 +12,7 @@ import { deadHost, eventually, replaceAll, withSettings } from './support.ts';
 import { codesOf, fill, fixesAt, openIndex, registry, warningsOf, warningWith } from './indexLanguageStage.ts';
 
 const app = `${registry}/language/app`;
+const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 const schema1 = 'application/vnd.docker.distribution.manifest.v1+json';
 
 /** APP is the repository, OLD a registry of the embedded kind; `entries` are indented as they stand. */
@@ -69,6 +70,11 @@ const cases: [code: SpecProblemCode, text: string, expected: Expected][] = [
     },
   ],
   [
+    'index-platform-unknown',
+    documentOf(`  - image: OLD/a/b:chart`),
+    { at: 'OLD/a/b:chart', severity: 'Warning', says: /Nobody says which platform .*b:chart is for/ },
+  ],
+  [
     'index-platform-not-in-source',
     documentOf(`  - image: ${app}:both\n    platform: { os: linux, architecture: s390x }`),
     {
@@ -119,6 +125,9 @@ describe('an index document warns of', function () {
     old = await startEmbeddedRegistry();
     const manifest = content(schema1, { schemaVersion: 1, name: 'a/b', tag: 'schema1', fsLayers: [], history: [] });
     old.add('a/b:schema1', { manifest, blobs: new Map(), children: [] });
+    const config = { mediaType: 'application/vnd.oci.empty.v1+json', digest: `sha256:${'4'.repeat(64)}`, size: 2 };
+    const chart = content(ociManifest, { schemaVersion: 2, mediaType: ociManifest, config, layers: [] });
+    old.add('a/b:chart', { manifest: chart, blobs: new Map(), children: [] });
   });
   after(async () => old?.close());
 
@@ -357,4 +366,25 @@ describe('a quick fix of an index document writes', function () {
       });
     }
   }
+
+  it('those platforms of an index that are ticked', async () => {
+    const text = documentOf(`  - image: ${app}:both # two`);
+    const document = await openIndex(text);
+    await eventually(() => codesOf(document), ['index-source-is-index']);
+    const { range } = warningWith(document, 'index-source-is-index');
+    const choice = (await fixesAt(document, range)).find(({ title }) => title === 'Choose platforms…');
+    assert(choice?.command);
+    const run = vscode.commands.executeCommand(choice.command.command, ...(choice.command.arguments ?? []));
+    const chosen = Promise.resolve(run).then(platforms => platforms as string[] | undefined);
+    let isDone = false;
+    void chosen.then(() => (isDone = true));
+    // All are ticked.
+    await eventually(async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return isDone;
+    }, true);
+    assert.deepEqual(await chosen, ['linux/amd64', 'linux/arm64']);
+    assert.match(document.getText(), /:both # two\n {4}platform:\n {6}os: linux\n {6}architecture: amd64\n {2}- image/);
+    await eventually(() => codesOf(document), []);
+  });
 });

@@ -9,7 +9,7 @@ import { index } from '../support/registry/indexes.ts';
 export const registry = process.env['MULTIARCH_BUILD_REGISTRY'] ?? '';
 
 /** Of one repository alone: what was read by its digest is known for good. */
-export async function imagesFor(repository: string): Promise<Record<'amd64' | 'arm64' | 'armv7' | 'arm', BuiltImage>> {
+async function imagesFor(repository: string): Promise<Record<'amd64' | 'arm64' | 'armv7' | 'arm', BuiltImage>> {
   const made = async (options: ImageOptions) => image({ ...options, labels: { repository } });
   const [amd64, arm64, armv7, arm] = await Promise.all([
     made({ platform: 'linux/amd64' }),
@@ -44,7 +44,7 @@ function ours(document: vscode.TextDocument): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'multiarch');
 }
 
-export function codeOf({ code }: vscode.Diagnostic): string {
+function codeOf({ code }: vscode.Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
 }
 

@@ -184,6 +184,11 @@ const refused: [name: string, text: string, change: DocumentChange][] = [
     { kind: 'set-platform', at: 0, platform: arm64 },
   ],
   ['an entry that others refer to', 'manifests:\n  - &a { image: b }\n  - *a\n', { kind: 'remove-entry', at: 0 }],
+  [
+    'an entry that others repeat',
+    'manifests:\n  - &a { image: b }\n  - *a\n',
+    { kind: 'set-platform', at: 0, platform: arm64 },
+  ],
   ['the only entry', 'manifests:\n  - image: a\n', { kind: 'remove-entry', at: 0 }],
   ['an entry that is not there', 'manifests:\n  - image: a\n', { kind: 'set-platform', at: 7, platform: arm64 }],
   ['an entry without an image', 'manifests:\n  - platform: {}\n', { kind: 'split', at: 0, platforms: [arm64] }],
