@@ -142,6 +142,18 @@ describe('an index of images from elsewhere', () => {
     }
   });
 
+  it('in indexes inside indexes without an end are refused, four of them are not', async () => {
+    const nested = (depth: number): BuiltImage => (depth === 0 ? images[0]![1] : index([nested(depth - 1)]));
+    far.add('ci/app:deep', nested(4));
+    far.add('ci/app:deeper', nested(5));
+    await push([entry(`${far.host}/ci/app:deep`)]);
+    const error = await failureOf(
+      push([entry(`${far.host}/ci/app:deeper`)], { target: { host: near.host, repository: 'b/app' } }),
+    );
+    assert.deepEqual([error.kind, error.data.host], ['malformed', far.host]);
+    assert.match(error.message, /too deep/);
+  });
+
   it('are read once where several entries name them', async () => {
     far.add('ci/app:1', index(images.map(([, each]) => each)));
     const entries = images.slice(0, 3).map(([tag]) => entry(`${far.host}/ci/app:1`, tag));
