@@ -31,7 +31,7 @@ describe('saved images', function () {
   /** A program in Docker's place, which says where it was told to write, and then does what the script says with `$path`. */
   const stub = async (script: string): Promise<Engine> => {
     const program = join(folder, 'docker');
-    const lines = ['#!/bin/sh', 'path="${3#--output=}"', `echo "$path" >> '${log}'`, script];
+    const lines = ['#!/bin/sh', 'path="${3#--output=}"', `[ "$2" != save ] || echo "$path" >> '${log}'`, script];
     await writeFile(program, lines.join('\n'), { mode: 0o755 });
     return { kind: 'docker', program };
   };
