@@ -14,7 +14,7 @@ export interface FoundEntry {
 export interface FoundEntries {
   readonly entries: readonly FoundEntry[];
   readonly problems: readonly SpecProblem[];
-  /** The index, where all of it is taken as it stands. */
+  /** The index, where all of it is taken. */
   readonly whole?: IndexSource;
 }
 
@@ -109,9 +109,8 @@ function isVersionWithin(version: string, wanted: string): boolean {
 
 function allEntries(entry: SpecEntry, at: number, source: IndexSource): FoundEntries {
   const entries = source.manifests.map(each => ({ descriptor: isAttestation(each) ? each : annotated(each, entry) }));
-  const isWhole = !hasAny(entry.annotations);
   const platforms = platformsOf(source);
-  return { entries, problems: [{ code: 'index-source-is-index', at, platforms }], ...(isWhole && { whole: source }) };
+  return { entries, problems: [{ code: 'index-source-is-index', at, platforms }], whole: source };
 }
 
 function platformsOf({ manifests }: IndexSource): Platform[] {

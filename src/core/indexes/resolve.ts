@@ -200,19 +200,14 @@ export async function composeResolved(
     mediaType === mediaTypes.ociIndex || indexTypeFor(descriptors, spec.annotations, members) === mediaType;
   if (!isHolding) return undefined;
   const text = composeIndex(mediaType, descriptors, spec.annotations, members);
-  if (origin?.source.text !== undefined && mediaType === origin.source.mediaType && saysTheSame(text, spec, origin)) {
+  if (origin?.source.text !== undefined && saysTheSame(text, origin)) {
     return { mediaType, text: origin.source.text, digest: origin.source.digest };
   }
   return { mediaType, text, digest: formatDigest(await digestOf(new TextEncoder().encode(text))) };
 }
 
 /** As `docker buildx imagetools create` keeps the bytes of an only source. */
-function saysTheSame(
-  text: string,
-  { annotations }: Pick<IndexSpec, 'annotations'>,
-  { source, isEdited }: Origin,
-): boolean {
-  if (!isEdited && hasAny(annotations)) return false;
-  const same = isEdited ? source.annotations : undefined;
-  return composeIndex(source.mediaType as IndexType, source.manifests, same, isEdited ? source : {}) === text;
+function saysTheSame(text: string, { source, isEdited }: Origin): boolean {
+  const said = isEdited ? source.annotations : undefined;
+  return composeIndex(source.mediaType as IndexType, source.manifests, said, isEdited ? source : {}) === text;
 }

@@ -153,6 +153,12 @@ describe('an index that says what another one says', () => {
     }
   });
 
+  it('is looked for only where it is the only source', () => {
+    assert.equal(resolve([entry('x')], { x: source }).origin?.source, source);
+    assert.equal(resolve([entry('x'), entry('o')], { x: source, o: oci }).origin, undefined);
+    assert.equal(resolve([entry('x', 'linux/amd64')], { x: source }).origin, undefined);
+  });
+
   it('is its own where its type is not the one that is insisted on', async () => {
     const list = index('d', [descriptor('a', 'linux/amd64', { mediaType: dockerManifest })], {
       mediaType: dockerList,

@@ -43,6 +43,8 @@ const sources: Readonly<Record<string, Source>> = {
   win: image('1', 'windows(10.0.20348.1)/amd64'),
   docker: image('8', 'linux/amd64', dockerManifest),
   docker2: image('9', 'linux/arm64', dockerManifest),
+  versioned: image('0', 'linux(6.1)/amd64'),
+  double: index('d', [descriptor('a', 'linux/amd64'), descriptor('e', 'linux/amd64')]),
   alpine,
   windows,
 };
@@ -138,6 +140,17 @@ const rows: readonly Row[] = [
     rule: 'a version without its revision is no other',
     manifests: [entry('win', 'windows(10.0.20348)/amd64')],
     entries: ['1 windows(10.0.20348)/amd64'],
+  },
+  {
+    rule: 'Linux has none, whatever a configuration says',
+    manifests: [entry('versioned', 'linux/amd64')],
+    entries: ['0 linux/amd64'],
+  },
+  {
+    rule: 'what one index holds twice is its own matter',
+    manifests: [entry('double')],
+    entries: ['a linux/amd64', 'e linux/amd64'],
+    problems: ['index-source-is-index 0 has linux/amd64 linux/amd64'],
   },
   {
     rule: 'an index is all that it holds, in its order, and is said to be one',
@@ -409,6 +422,12 @@ describe('an index that is edited', () => {
     const { entries } = resolve(all, { [at('4')]: inner }, { base });
     assert.deepEqual(entries[0]?.descriptor, descriptor('a', 'linux/amd64', { artifactType: 'x/y', data: 'e30=' }));
     assert.deepEqual(entries.find(each => each.at === 2)?.descriptor, nested);
+  });
+
+  it('has them once, where an image is there for two platforms', () => {
+    const twice = index('i', [descriptor('5', 'linux/arm/v5'), descriptor('5', 'linux/arm/v6'), attestation('c', '5')]);
+    const found = resolve([entry(at('5'), 'linux/arm/v5'), entry(at('5'), 'linux/arm/v6')], {}, { base: twice });
+    assert.deepEqual(shown(found), ['5 linux/arm/v5', 'c unknown/unknown about 5', '5 linux/arm/v6']);
   });
 
   it('has the attestations of its first entries, whatever stands before these', () => {

@@ -70,7 +70,7 @@ export function shown({ entries }: Resolution): string[] {
     const version = osVersion && `(${osVersion})`;
     const about = annotations?.['vnd.docker.reference.digest'];
     const said = Object.entries(annotations ?? {}).map(([name, value]) => ` ${name}=${value}`);
-    const end = about === undefined ? said.join('') : ` about ${about.at(-1)}`;
+    const end = about === undefined ? said.join('') : ` about ${about.at(-1)}${said.slice(2).join('')}`;
     return `${digest.at(-1)} ${os}${version}${architecture && `/${architecture}`}${variant && `/${variant}`}${end}`;
   });
 }

@@ -33,14 +33,15 @@ export interface Member extends Span {
 }
 
 /** In characters: an index of thousands of images is shorter. */
-const longestText = 1024 * 1024;
+const longestText = 512 * 1024;
 /** Each may stand for the whole text. */
 const mostAliases = 200;
 const mostErrors = 20;
 /** Brackets inside each other. */
 const deepest = 200;
 /** A merge of a merge of a merge is nobody's document. */
-const deepestMerge = 3;
+const deepestMerge = 2;
+const mostMerged = 10;
 
 /** Never throws. */
 export function readYaml(text: string): YamlText {
@@ -154,9 +155,10 @@ function isMerge({ name, key }: Member): boolean {
 
 function mergedBy(yaml: YamlText, value: Node | undefined, depth: number): readonly Member[] {
   if (depth >= deepestMerge) return [];
-  const sources = itemsOf(yaml, value) ?? [value];
+  const sources = (itemsOf(yaml, value) ?? [value]).slice(0, mostMerged);
   const members = sources.flatMap(each => membersOf(yaml, each, depth + 1) ?? []);
-  return members.filter(({ name }, at) => members.findIndex(each => each.name === name) === at);
+  // Of equal names the first one's counts.
+  return [...new Map(members.toReversed().map(each => [each.name, each])).values()].toReversed();
 }
 
 function memberOf(yaml: YamlText, { key, value }: Pair<Node, Node | null>): Member {

@@ -55,6 +55,7 @@ const rows: readonly (readonly [rule: string, text: string, place: string | unde
   ['in brackets that are not closed', 'tags: [a, ‸\nmanifests:\n  - image: b', 'value tags []'],
   ['behind brackets that are not closed', 'tags: [a,\nmanifests:\n  - image: b‸', 'value manifests/image [b] #0'],
   ['in brackets over lines', 'tags: [\n  a,\n  ‸\n]\n', 'value tags []'],
+  ['on a line between brackets without commas', 'tags: [\n  a\n  b‸\n]\n', 'value tags [b]'],
   ['in a comment in brackets', 'tags: [\n  a, # b‸\n]\n', undefined],
   ['behind a dash', 'tags:\n  - ‸', 'value tags []'],
   ['behind a dash without indentation', 'tags:\n- a‸b', 'value tags [ab]'],

@@ -141,7 +141,8 @@ class FlowReader {
     }
     while (this.#at < this.#text.length && !this.#isEndOfWord()) this.#at++;
     const end = start + this.#text.slice(start, this.#at).trimEnd().length;
-    this.#token = { start: this.#token?.start ?? start, end };
+    const from = this.#token?.start ?? start;
+    this.#token = { start: this.#text.slice(from, start).includes('\n') ? start : from, end };
   }
 
   #isEndOfWord(): boolean {
