@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { runOrThrow } from '../process.ts';
 import { call } from './call.ts';
 import { copyInto } from './copyInto.ts';
@@ -33,7 +34,7 @@ export async function pushLarge(mib: number): Promise<LargePush> {
     const manifest = content(small.manifest.mediaType, { ...body, layers: [layer] });
     await copyInto(source.host, undefined, [['ci/app:large', { ...small, manifest }]]);
     const names = [`${source.host}/ci/app:small`, `${source.host}/ci/app:large`, `${target.host}/a/app`];
-    const program = join(import.meta.dirname, '../../registry/largePush.ts');
+    const program = fileURLToPath(import.meta.resolve('../../registry/largePush.ts'));
     const text = await runOrThrow(process.execPath, [program, ...names]);
     assert.equal((await call(target.host, 'HEAD', `/v2/a/app/blobs/${digest}`)).status, 200);
     return JSON.parse(text);
