@@ -88,6 +88,12 @@ describe('an index document that is written', () => {
     assert.match(written, /- image: alpine:1\n {2}- image: alpine:1@sha256:a{64}\n$/);
   });
 
+  it('keeps blanks around lines, where YAML would lose them', () => {
+    const annotations = { a: ' \n', b: '\n', c: 'x \n y', d: '\tx\n', e: ' ' };
+    const spec = { target, tags: ['1'], annotations, manifests: [entry('x')] };
+    assert.deepEqual(parseIndexDocument(writeIndexDocument(spec)).spec, spec);
+  });
+
   it('of a document is that document again', () => {
     for (const [name, text] of fixtures) {
       const { spec } = parseIndexDocument(text);
