@@ -5,7 +5,7 @@ import { createBlobs, type Blobs } from './write/blobs.ts';
 import { createDeletion, type Deletion } from './deletion/deletion.ts';
 import { createLists, type Lists } from './lists.ts';
 import { createImageCopying, type ImageCopying } from './write/copyImage.ts';
-import { createIndexWriting, type IndexWriting } from './write/indexDraft.ts';
+import { createIndexWriting, type IndexWriting } from './write/indexWriting.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createBrowsing, type Browsing } from './providers/browse.ts';
 import { createPushChecks, type PushChecks } from './write/checkPush.ts';

@@ -11,7 +11,8 @@ import {
 } from '../../src/core/reference.ts';
 import type { CopyQuestions } from '../../src/features/copy/ask.ts';
 import type { Copied } from '../../src/features/copy/carryOut.ts';
-import { copyImage, type CopyParts } from '../../src/features/copy/copy.ts';
+import { copyImage } from '../../src/features/copy/copy.ts';
+import type { CopyParts } from '../../src/features/copy/parts.ts';
 import { explained } from '../../src/features/copy/explained.ts';
 import { targetOf } from '../../src/features/copy/target.ts';
 import { commandIds } from '../../src/host/ids.ts';

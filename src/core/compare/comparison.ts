@@ -6,7 +6,7 @@ import type { ImageContent } from './content.ts';
 import { differences, entries, type Difference, type NamedValue } from './difference.ts';
 import { compareLayers, type LayerComparison } from './layers.ts';
 import type { Pair, Paired } from './pair.ts';
-import type { PairedSides, Side, SidePlatform } from './sides.ts';
+import type { ComparedSide, PairedSides, Side, SidePlatform } from './sides.ts';
 
 export interface Comparison {
   /** Nothing that the two say or hold differs. */
@@ -19,19 +19,6 @@ export interface Comparison {
    */
   readonly index: readonly Difference[];
   readonly platforms: readonly PlatformComparison[];
-}
-
-export interface ComparedSide {
-  readonly reference: string;
-  /** What was compared of it, where it was not all. */
-  readonly platform?: string;
-  /** Of the index, or of the image; in an engine that keeps neither the image's ID. */
-  readonly digest?: string;
-  readonly mediaType?: string;
-  /** Its platforms that were not asked for, or are not in the engine that it was compared with. */
-  readonly notCompared?: readonly string[];
-  /** When it was last seen so (ISO 8601), where its registry could not be asked now. */
-  readonly asOf?: string;
 }
 
 type ComparedStatus = 'identical' | 'changed' | 'only-left' | 'only-right';

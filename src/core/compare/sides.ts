@@ -1,8 +1,21 @@
 // The two images that are compared: with all their platforms, or some of them; and which platform goes with which.
 import type { Descriptor, Index } from '../manifest.ts';
 import { formatPlatform, samePlatform } from '../platform.ts';
-import type { ComparedSide } from './comparison.ts';
 import { pairPlatforms, type Pair, type Paired } from './pair.ts';
+
+/** What was compared, as the answer names it. */
+export interface ComparedSide {
+  readonly reference: string;
+  /** What was compared of it, where it was not all. */
+  readonly platform?: string;
+  /** Of the index, or of the image; in an engine that keeps neither the image's ID. */
+  readonly digest?: string;
+  readonly mediaType?: string;
+  /** Its platforms that were not asked for, or are not in the engine that it was compared with. */
+  readonly notCompared?: readonly string[];
+  /** When it was last seen so (ISO 8601), where its registry could not be asked now. */
+  readonly asOf?: string;
+}
 
 export interface Side<P extends SidePlatform = SidePlatform> {
   readonly described: ComparedSide;

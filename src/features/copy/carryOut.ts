@@ -8,7 +8,7 @@ import type { TransferProgress } from '../../registry/write/transfer.ts';
 import { formatSize } from '../shared/messages.ts';
 import { withPatience } from '../shared/progress.ts';
 import type { CopyQuestions, Replaced } from './ask.ts';
-import type { CopyParts } from './copy.ts';
+import type { CopyParts } from './parts.ts';
 import { explained } from './explained.ts';
 
 export interface WantedCopy {

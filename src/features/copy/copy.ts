@@ -5,21 +5,13 @@ import type { Platform } from '../../core/platform.ts';
 import type { Reference } from '../../core/reference.ts';
 import { familiarReference } from '../../core/reference.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
-import type { RegistryClient } from '../../registry/client.ts';
 import { withPatience } from '../shared/progress.ts';
 import { givenCopy, subjectFrom, type CopySubject } from './argument.ts';
 import { vscodeQuestions, type CopyQuestions } from './ask.ts';
 import { carryOut, type Copied } from './carryOut.ts';
+import type { CopyParts } from './parts.ts';
 import { report } from './report.ts';
 import { targetOf } from './target.ts';
-
-export interface CopyParts {
-  readonly client: RegistryClient;
-  readonly images: ImageCache;
-  readonly log: vscode.LogOutputChannel;
-  /** What was known of a registry’s tags is not true any more. */
-  readonly changed: (hosts: readonly string[], rows: readonly unknown[]) => void;
-}
 
 /** Undefined when the person gave up. */
 export async function copyImage(

@@ -2,7 +2,8 @@
 import { homedir } from 'node:os';
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { parseIndexDocument, type IndexDocument } from '../../core/indexes/document/parse.ts';
+import { parseIndexDocument } from '../../core/indexes/document/parse.ts';
+import type { IndexDocument } from '../../core/indexes/document/document.ts';
 import type { IndexSpec } from '../../core/indexes/spec.ts';
 import { rangeOf } from '../../host/ranges.ts';
 import { WrongIndex } from './writing.ts';

@@ -1,8 +1,7 @@
 // Which platform is compared with which, as tables.
 import assert from 'node:assert/strict';
-import type { ComparedSide } from '../../../src/core/compare/comparison.ts';
 import { pairPlatforms, type Pair, type Paired } from '../../../src/core/compare/pair.ts';
-import { pairSides, type Side, type SidePlatform } from '../../../src/core/compare/sides.ts';
+import { pairSides, type ComparedSide, type Side, type SidePlatform } from '../../../src/core/compare/sides.ts';
 import { formatPlatform, parsePlatform } from '../../../src/core/platform.ts';
 
 const machine = { os: 'linux', architecture: 'amd64' };

@@ -2,7 +2,7 @@
 import { normalizePlatform, type Platform } from '../../platform.ts';
 import { isMap, type Node } from 'yaml';
 import { entryKeys, platformKeys } from './keys.ts';
-import type { Placed, PlacedEntry, Span } from './parse.ts';
+import type { Placed, PlacedEntry, Span } from './document.ts';
 import { firstLine, quoted, type Reader } from './read.ts';
 import { readSource } from './source.ts';
 import { isNothing, type Member } from './yaml.ts';

@@ -5,7 +5,7 @@ import { specSeverities, type SpecProblem, type SpecSeverity } from '../problem.
 import { resolveIndex, type Resolution } from '../resolve.ts';
 import type { IndexSource, Source } from '../source.ts';
 import type { IndexSpec, SpecEntry } from '../spec.ts';
-import type { Fault, IndexDocument, PlacedEntry, Span } from './parse.ts';
+import type { Fault, IndexDocument, PlacedEntry, Span } from './document.ts';
 
 /** What a registry told of a source: that it is not there, or why it cannot be used. */
 export type SourceFailure =

@@ -4,52 +4,13 @@ import type { IndexType } from '../../composeIndex.ts';
 import { parseDigest } from '../../digest.ts';
 import { mediaTypes } from '../../manifest.ts';
 import { isTag, type Reference } from '../../reference.ts';
-import type { SpecProblemCode } from '../problem.ts';
-import type { IndexSpec, SpecEntry } from '../spec.ts';
+import type { IndexSpec } from '../spec.ts';
+import type { IndexDocument, Placed, Span } from './document.ts';
 import { readEntries } from './entry.ts';
 import { rootKeys } from './keys.ts';
 import { createReader, firstLine, quoted, type Reader } from './read.ts';
 import { readReference } from './source.ts';
 import { isNothing, type Member } from './yaml.ts';
-
-/** Offsets into the text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Placed<T> extends Span {
-  readonly value: T;
-}
-
-/** What the text alone tells to be wrong. */
-export interface Fault extends Span {
-  readonly code: SpecProblemCode;
-  readonly severity: 'error' | 'warning';
-  /** In English, for people; the feature translates by `code` and shows this as the detail. */
-  readonly message: string;
-}
-
-export interface PlacedEntry extends Span {
-  /** What was understood; left out where its image cannot be read. */
-  readonly entry?: SpecEntry;
-  readonly image?: Placed<string>;
-  readonly platform?: Span;
-  readonly annotations?: Span;
-}
-
-export interface IndexDocument {
-  /** Left out where something that a push needs is missing or wrong: `faults` say what. */
-  readonly spec?: IndexSpec;
-  readonly image?: Placed<string>;
-  readonly tags: readonly Placed<string>[];
-  readonly mediaType?: Placed<string>;
-  readonly replaces?: Placed<string>;
-  readonly annotations?: Span;
-  readonly manifests: readonly PlacedEntry[];
-  /** In the order of the text. */
-  readonly faults: readonly Fault[];
-}
 
 export function parseIndexDocument(text: string): IndexDocument {
   const reader = createReader(text);

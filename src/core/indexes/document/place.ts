@@ -1,7 +1,7 @@
 // What stands at an offset of an index document: for completion and hover. Works on text that is half written: lines are read
 // by their indentation, brackets by their commas, and what does not fit is taken for what is being typed.
 import { keysAt, type KeyKind } from './keys.ts';
-import type { Span } from './parse.ts';
+import type { DocumentPlace } from './places/documentPlace.ts';
 import { readFlow } from './places/flow.ts';
 import {
   closed,
@@ -16,19 +16,6 @@ import {
 } from './places/frames.ts';
 import { colonOf, commentOf, endOfQuoted, skipBlanks, skipProperties } from './places/lines.ts';
 import { createTarget, type Target } from './places/target.ts';
-
-export type DocumentPlace = Span &
-  /** `path` of the mapping: of the root none, `manifests`, `manifests/platform`. */
-  (
-    | {
-        readonly kind: 'key';
-        readonly path: readonly string[];
-        readonly taken: readonly string[];
-        readonly entry?: number;
-      }
-    /** `path`: `image`, `tags`, `manifests/image`, `manifests/platform/os` … */
-    | { readonly kind: 'value'; readonly path: readonly string[]; readonly text: string; readonly entry?: number }
-  );
 
 /** The span is what a completion would replace. */
 export function placeAt(text: string, offset: number): DocumentPlace | undefined {

@@ -2,7 +2,7 @@
 import type { Node } from 'yaml';
 import { keyMeant } from './keyNames.ts';
 import type { DocumentKey } from './keys.ts';
-import type { Fault, Placed, Span } from './parse.ts';
+import type { Fault, Placed, Span } from './document.ts';
 import { isNothing, itemsOf, membersOf, readYaml, spanOf, textOf, type Member, type YamlText } from './yaml.ts';
 
 export interface Reader {

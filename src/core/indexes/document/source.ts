@@ -1,7 +1,7 @@
 // The image of a source, as it is written: in a registry, or in an engine on this machine.
 import { InvalidReference, parseReference, type Reference } from '../../reference.ts';
 import { engineSources, type EngineSource, type SpecEntry } from '../spec.ts';
-import type { Placed } from './parse.ts';
+import type { Placed } from './document.ts';
 import { quoted, type Reader } from './read.ts';
 
 export type NamedSource = Pick<SpecEntry, 'reference' | 'engine'>;

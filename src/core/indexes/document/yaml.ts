@@ -14,7 +14,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { endOf, startOf } from './edit/layout.ts';
-import type { Span } from './parse.ts';
+import type { Span } from './document.ts';
 import { inWords, type WordedError, type YamlError } from './yamlErrors.ts';
 
 export interface YamlText {

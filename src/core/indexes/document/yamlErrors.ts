@@ -1,6 +1,6 @@
 // What the YAML parser found to be wrong, in our words and within the text.
 import type { ErrorCode, YAMLParseError } from 'yaml';
-import type { Span } from './parse.ts';
+import type { Span } from './document.ts';
 
 export type YamlError = Pick<YAMLParseError, 'code' | 'pos'>;
 

@@ -1,7 +1,7 @@
 // What the parts of completion work with.
 import type * as vscode from 'vscode';
-import type { PlacedEntry } from '../../../core/indexes/document/parse.ts';
-import type { DocumentPlace } from '../../../core/indexes/document/place.ts';
+import type { PlacedEntry } from '../../../core/indexes/document/document.ts';
+import type { DocumentPlace } from '../../../core/indexes/document/places/documentPlace.ts';
 import type { IndexParts } from '../parts.ts';
 import { readDocument } from './documents.ts';
 

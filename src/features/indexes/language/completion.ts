@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { offeredKeys, type DocumentKey } from '../../../core/indexes/document/keys.ts';
-import { placeAt, type DocumentPlace } from '../../../core/indexes/document/place.ts';
+import { placeAt } from '../../../core/indexes/document/place.ts';
+import type { DocumentPlace } from '../../../core/indexes/document/places/documentPlace.ts';
 import { isAbort, signalOf } from '../../../host/cancel.ts';
 import { rangeOf } from '../../../host/ranges.ts';
 import { RegistryError } from '../../../registry/errors.ts';

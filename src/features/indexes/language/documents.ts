@@ -1,7 +1,8 @@
 // The model that diagnostics, lens, completion and hover of index documents share: one reading for each version of a text.
 import type * as vscode from 'vscode';
 import { examineIndex, type ExaminedIndex } from '../../../core/indexes/document/findings.ts';
-import { parseIndexDocument, type IndexDocument } from '../../../core/indexes/document/parse.ts';
+import { parseIndexDocument } from '../../../core/indexes/document/parse.ts';
+import type { IndexDocument } from '../../../core/indexes/document/document.ts';
 import type { ImageCache } from '../../../registry/cache/cache.ts';
 import { knowledgeOf } from './knowledge.ts';
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { shortDigest } from '../../../core/digest.ts';
 import { targetTags } from '../../../core/indexes/document/findings.ts';
 import { keysAt } from '../../../core/indexes/document/keys.ts';
-import type { Span } from '../../../core/indexes/document/parse.ts';
+import type { Span } from '../../../core/indexes/document/document.ts';
 import { placeAt } from '../../../core/indexes/document/place.ts';
 import { familiarReference, formatReference, type Reference } from '../../../core/reference.ts';
 import { commandIds } from '../../../host/ids.ts';

@@ -1,6 +1,7 @@
 // An index document is read: what it wants, and every fault at its place.
 import assert from 'node:assert/strict';
-import { parseIndexDocument, type IndexDocument } from '../../../../src/core/indexes/document/parse.ts';
+import { parseIndexDocument } from '../../../../src/core/indexes/document/parse.ts';
+import type { IndexDocument } from '../../../../src/core/indexes/document/document.ts';
 import { formatPlatform } from '../../../../src/core/platform.ts';
 import { digest } from '../support.ts';
 import { fixtures } from './fixtures.ts';

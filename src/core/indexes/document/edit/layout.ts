@@ -1,6 +1,6 @@
 // How the nodes of a YAML text are laid out in it: where lines and nodes begin and end, and how what is added must look there.
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Span } from '../parse.ts';
+import type { Span } from '../document.ts';
 
 export interface TextEdit extends Span {
   readonly text: string;

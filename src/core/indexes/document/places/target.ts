@@ -1,5 +1,5 @@
 // The one place that is asked for, caught while a text is read.
-import type { DocumentPlace } from '../place.ts';
+import type { DocumentPlace } from './documentPlace.ts';
 import type { Keys, Scope } from './frames.ts';
 
 export interface Target {
