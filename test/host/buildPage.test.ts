@@ -18,6 +18,7 @@ import type { PageSubject } from '../../src/features/builds/page/subject.ts';
 import { pageRows, type PageContent } from '../../src/features/builds/page/rows.ts';
 import { createStanding } from '../../src/features/builds/page/standing.ts';
 import { recall } from '../../src/features/builds/remembered.ts';
+import { startCountingProxy } from '../support/registry/proxy.ts';
 import { buildParts } from './buildSupport.ts';
 import { eventually, sampleHost, withSettings } from './support.ts';
 
@@ -315,6 +316,36 @@ describe('the plans of a page', () => {
     await new Promise(resolve => setTimeout(resolve, 200));
     assert.deepEqual(states, ['making', 'making', 'failed', 'making']);
   });
+
+  it('ask a registry once whether it takes a push, until they are told to forget', async function () {
+    const registry = process.env['MULTIARCH_BUILD_REGISTRY'];
+    if (registry === undefined) this.skip();
+    await mkdir(folder, { recursive: true });
+    await writeFile(dockerfile, 'FROM scratch\n');
+    const counting = await startCountingProxy(registry);
+    try {
+      const images = [{ ...image, tags: [`${counting.host}/built/asked:1`] }];
+      const engine = { kind: 'docker', program: 'docker' } as const;
+      const states: string[] = [];
+      const planner = createPlanner({ images: () => images, builder: () => undefined }, engine, buildParts(), state =>
+        states.push(state.kind),
+      );
+      /** The uploads that were opened, once there is a plan. */
+      const planned = async (): Promise<number> => {
+        states.length = 0;
+        planner.start();
+        await eventually(() => states, ['making', 'made'], 30_000);
+        return counting.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/blobs/uploads/'))
+          .length;
+      };
+      assert.deepEqual([await planned(), await planned()], [1, 1]);
+      planner.forget();
+      assert.equal(await planned(), 2);
+    } finally {
+      await counting.close();
+      await rm(folder, { recursive: true });
+    }
+  }).timeout(60_000);
 });
 
 describe('a row of the page that is chosen', () => {
