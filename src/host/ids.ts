@@ -67,6 +67,19 @@ export const hiddenCommandIds = {
   chooseIndexPlatforms: 'multiarch.chooseIndexPlatforms',
 } as const;
 
+/** Those in the title of a view. */
+export const titleCommandIds: ReadonlySet<string> = new Set([
+  commandIds.connectRegistry,
+  commandIds.stopReading,
+  commandIds.filter,
+  commandIds.sortTagsByVersion,
+  commandIds.sortTagsNewestFirst,
+  commandIds.refresh,
+  commandIds.createBuilder,
+  commandIds.refreshBuilders,
+  commandIds.installEmulators,
+]);
+
 /** What menus ask for in their `when`. */
 export const contextKeys = {
   /** Whether the Registries view reads something in the background. */

@@ -1,6 +1,8 @@
 // Commands as functions, for scripts: nothing is asked, a result comes back, or an error with a message for people.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { command } from '../../src/features/shared/command.ts';
+import { chosenManifests } from '../../src/features/shared/imageArgument.ts';
 import { SAMPLES } from '../support/registry/samples.ts';
 import { ownPlatform, sampleHost } from './support.ts';
 
@@ -49,6 +51,32 @@ describe('multiarch.inspect', () => {
       run('multiarch.inspect', { reference: 'UPPER' }),
       /not an image reference: a repository name must be in lower case/,
     );
+  });
+});
+
+describe('a command from the menu of a row', () => {
+  it('that VS Code no longer knows asks for no name: it says what happened', async () => {
+    const { showInputBox, showErrorMessage } = vscode.window;
+    const window = vscode.window as { -readonly [name in keyof typeof vscode.window]: unknown };
+    const shown: string[] = [];
+    window.showInputBox = async () => void shown.push('a question');
+    window.showErrorMessage = async (message: string) => void shown.push(message);
+    const log = vscode.window.createOutputChannel('Multiarch tests', { log: true });
+    const registered = command('multiarch.test.lost', log, (argument, chosen) =>
+      chosenManifests(argument, chosen, 'Delete Tag'),
+    );
+    try {
+      // From the palette nothing comes; from a menu the row, and what is selected where that is more than one.
+      for (const given of [[], [undefined, undefined], [undefined, [undefined, undefined]]]) {
+        await vscode.commands.executeCommand('multiarch.test.lost', ...given);
+      }
+    } finally {
+      Object.assign(window, { showInputBox, showErrorMessage });
+      registered.dispose();
+      log.dispose();
+    }
+    const lost = 'The row was just read again. Choose it once more.';
+    assert.deepEqual(shown, ['a question', lost, lost]);
   });
 });
 

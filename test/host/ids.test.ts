@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
 import nls from '../../package.nls.json' with { type: 'json' };
 import { registryKinds } from '../../src/core/registryKind.ts';
-import { commandIds, hiddenCommandIds, settingKeys, taskType, viewIds } from '../../src/host/ids.ts';
+import { commandIds, hiddenCommandIds, settingKeys, taskType, titleCommandIds, viewIds } from '../../src/host/ids.ts';
 import { warningCodes } from '../../src/host/settings.ts';
 
 const { contributes } = manifest;
@@ -23,6 +23,12 @@ describe('ids', () => {
   it('of menu entries are commands', () => {
     const known = new Set<string>(Object.values(commandIds));
     for (const { command } of Object.values(contributes.menus).flat()) assert(known.has(command), command);
+  });
+  it('of commands in the title of a view', () => {
+    assert.deepEqual(
+      contributes.menus['view/title'].map(({ command }) => command),
+      [...titleCommandIds],
+    );
   });
   it('of settings', () => {
     const keys = Object.keys(contributes.configuration.properties).map(key => key.replace('multiarch.', ''));

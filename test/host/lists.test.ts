@@ -1,6 +1,7 @@
 // The lists of the side bar at any size: pages, order, folders, what is read in the background, and what is let go.
 import assert from 'node:assert/strict';
 import { forgetLists, letGo, loadMore } from '../../src/features/registries/lists/commands.ts';
+import { watchSettings } from '../../src/features/registries/lists/settings.ts';
 import type { ListRow } from '../../src/features/registries/row.ts';
 import type { MoreRow } from '../../src/features/registries/rows/more.ts';
 import { explain } from '../../src/features/shared/messages.ts';
@@ -63,6 +64,31 @@ describe('the lists of the side bar', () => {
         assert.equal(stage.tree.redrawn.length, redrawn);
         assert.equal(stage.tree.listings.peek(row)?.names.length, 100);
       });
+    });
+
+    it('are asked for anew when the setting of their registry changes, and nothing else is', async () => {
+      const own = { host: many.host, repositories: ['team/app'] };
+      const other = { host: stage.faulty.host, repositories: ['sample/app'] };
+      const asked = async (entries: readonly object[], before: readonly object[]) => {
+        let forget = () => {};
+        const open = async () => {
+          await stage.tree.open(many.host, 'team/app');
+          await stage.tree.open(stage.faulty.host, 'sample/app');
+        };
+        await withRegistries(before, async () => {
+          await open();
+          forget = watchSettings(stage.tree);
+        });
+        many.requests.length = 0;
+        stage.faulty.requests.length = 0;
+        await withRegistries(entries, async () => {
+          forget();
+          await open();
+        });
+        return [many.requests.length, stage.faulty.requests.length];
+      };
+      assert.deepEqual(await asked([own, other, { host: 'a.b' }], [own, other]), [0, 0]);
+      assert.deepEqual(await asked([{ ...own, mirrors: ['c.d'] }, other], [own, other]), [1, 0]);
     });
 
     it('are asked for anew when they are refreshed, and nothing else is', async () => {

@@ -93,6 +93,15 @@ describe('local images', function () {
     });
   });
 
+  it('are read anew without the registries, whose menus may be open', async () => {
+    await withRegistries([{ host: sampleHost, name: 'Sample' }], async () => {
+      const tree = await realTree();
+      await tree.children();
+      const rows = await tree.children();
+      assert.deepEqual([...tree.engineRows], rows.slice(1));
+    });
+  });
+
   it('stand below the way to a registry where none is listed', async () => {
     await withRegistries([], async () => {
       const [first, ...others] = await (await realTree()).children();

@@ -29,6 +29,7 @@ export function createTree({ memento, ...parts }: TreeParts): Tree {
     filters: createFilters(listings.note),
     background: createBackground(closed, key => redrawList({ latest, redraw }, listKeyOf(key))),
     filling: createFilling(redraw, closed, error => log.debug(String(error))),
+    engineRows: new Set(),
     latest,
     tagOrder: () => savedTagOrder(memento),
   };

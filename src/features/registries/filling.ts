@@ -1,6 +1,6 @@
 // What rows that are shown already still lack, such as sizes: asked for in the background while the row above them is open.
-// Those that have it are then drawn together, and nothing around them: of a row that is drawn anew, all below is made anew,
-// and a menu that is open there loses its row.
+// Those that have it are then drawn together, and nothing around them: of a row that is drawn anew, all below is made anew, and
+// until VS Code has asked for it again, a command from a menu there gets no row.
 import { isAbort } from '../../host/cancel.ts';
 import { inBackground } from '../../registry/transport/signals.ts';
 import { isWithin, pathOf, type Row } from './row.ts';

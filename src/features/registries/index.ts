@@ -8,6 +8,7 @@ import { localEngines } from '../shared/engines.ts';
 import { createDragController } from './drag.ts';
 import { registerFilter } from './lists/filter.ts';
 import { forgetLists, registerLists } from './lists/commands.ts';
+import { watchSettings } from './lists/settings.ts';
 import { registerOnSelection } from './onSelection.ts';
 import type { Row } from './row.ts';
 import { createTree } from './createTree.ts';
@@ -33,6 +34,7 @@ export function registerRegistries(parts: RegistriesParts): vscode.Disposable {
   const redrawAll = () => changed.fire(undefined);
   const tree = createTree({ client, images, engines: localEngines, log, memento, closed: closed.signal, redraw });
 
+  const forgetChanged = watchSettings(tree);
   const refresh = (argument: unknown) => {
     const row = refreshable(argument);
     forgetLists(tree, row);
@@ -55,12 +57,12 @@ export function registerRegistries(parts: RegistriesParts): vscode.Disposable {
     registerLists(tree, view, memento, redrawAll),
     registerFilter(tree, view, redrawAll),
     onRefresh(refresh),
-    onLocalChange(redrawAll),
+    onLocalChange(() => tree.engineRows.forEach(redraw)),
     // Engines are programs: only now they may be run.
     vscode.workspace.onDidGrantWorkspaceTrust(redrawAll),
     onSettingsChange(affects => {
-      if (affects('registries')) refresh(undefined);
-      if (affects('targetPlatforms') || affects('engine') || affects('enginePath')) redrawAll();
+      if (affects('registries')) forgetChanged();
+      if ((['registries', 'targetPlatforms', 'engine', 'enginePath'] as const).some(affects)) redrawAll();
     }),
     new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
   );

@@ -19,6 +19,8 @@ export interface Tree {
   readonly filters: Filters;
   readonly background: Background;
   readonly filling: Filling;
+  /** The rows of the engines that are shown. */
+  readonly engineRows: Set<Row>;
   /** The rows of lists that were opened, by their places. */
   readonly latest: Map<string, ListRow>;
   tagOrder(): TagOrder;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { isAbort } from '../../host/cancel.ts';
 import { plainText } from '../../host/markdown.ts';
-import { commandIds } from '../../host/ids.ts';
+import { commandIds, titleCommandIds } from '../../host/ids.ts';
 import { explain } from './messages.ts';
 
 /**
@@ -15,8 +15,10 @@ export function command(
   log: vscode.LogOutputChannel,
   run: (argument: unknown, chosen: readonly unknown[]) => Promise<unknown>,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
+  return vscode.commands.registerCommand(id, async (...given: readonly unknown[]) => {
+    const [argument, selected] = given;
     try {
+      if (isLost(id, given)) throw new Error(vscode.l10n.t('The row was just read again. Choose it once more.'));
       return await run(argument, Array.isArray(selected) ? selected : argument === undefined ? [] : [argument]);
     } catch (error) {
       if (isAbort(error)) return undefined;
@@ -27,6 +29,15 @@ export function command(
       return undefined;
     }
   });
+}
+
+/**
+ * From the menu of a row two arguments come: the row, and what is selected. While a view draws anew what is above a row, VS Code
+ * shows it still and knows it no more (`_addChildrenToClear` in its extHostTreeViews.ts): whoever chose it shall not be asked
+ * for a name, as from the palette. The title of a view passes on what is focused there, and that may be nothing.
+ */
+function isLost(id: string, given: readonly unknown[]): boolean {
+  return given.length > 1 && given[0] === undefined && !titleCommandIds.has(id);
 }
 
 /** From the palette nothing comes, from a menu of files a Uri; what our own rows, lenses and links send says so. */

@@ -10,7 +10,9 @@ import { registryRow } from './registry.ts';
 
 export async function rootRows(tree: Tree): Promise<readonly Row[]> {
   const { registries, problems } = registrySettings();
-  const engines = await tree.engines();
+  const engines = (await tree.engines()).map(engineRow);
+  tree.engineRows.clear();
+  for (const row of engines) tree.engineRows.add(row);
   const rows = [
     ...problems.map(text => {
       const title = vscode.l10n.t('Setting cannot be used');
@@ -19,9 +21,7 @@ export async function rootRows(tree: Tree): Promise<readonly Row[]> {
     ...registries.map(setting => registryRow(tree, setting)),
   ];
   // The welcome says more, but is shown only where there is no row at all.
-  return rows.length === 0 && engines.length > 0
-    ? [connectRow(), ...engines.map(engineRow)]
-    : [...rows, ...engines.map(engineRow)];
+  return rows.length === 0 && engines.length > 0 ? [connectRow(), ...engines] : [...rows, ...engines];
 }
 
 function connectRow(): Row {
