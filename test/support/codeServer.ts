@@ -1,5 +1,5 @@
 // Runs VS Code's server for a browser: as a user has it (with the packaged extension), or with a test suite in its extension host.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { ChildProcess } from 'node:child_process';
@@ -53,7 +53,8 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Running
   const { cli } = await ensureCodeServer();
   return await serve(options, async home => {
     const base = [cli, '--config', join(home, 'config.yaml'), ...folders(home)];
-    if (options.vsix !== undefined) await installExtension([...base, '--install-extension', options.vsix], options);
+    if (options.vsix !== undefined)
+      await cp(await installed(options.vsix), join(home, 'extensions'), { recursive: true });
     const address = ['--auth', 'none', '--bind-addr', `127.0.0.1:${options.port ?? 0}`];
     const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'];
     return {
@@ -133,8 +134,21 @@ async function printed(child: ChildProcess, pattern: RegExp, log: () => string):
   });
 }
 
-async function installExtension(args: string[], options: ServerOptions): Promise<void> {
-  await runOrThrow(process.execPath, args, { env: options.env ?? {}, timeout: 120_000 });
+/** By the extension's file, the folder that VS Code installed it into: once for all servers, each of which has a copy. */
+const installations = new Map<string, Promise<string>>();
+
+function installed(vsix: string): Promise<string> {
+  const installation = installations.get(vsix) ?? install(vsix);
+  installations.set(vsix, installation);
+  return installation;
+}
+
+async function install(vsix: string): Promise<string> {
+  const { cli } = await ensureCodeServer();
+  const home = await makeTempFolder('extensions');
+  const args = [cli, '--config', join(home.path, 'config.yaml'), ...folders(home.path), '--install-extension', vsix];
+  await runOrThrow(process.execPath, args, { timeout: 120_000 });
+  return join(home.path, 'extensions');
 }
 
 async function writeUserSettings(home: string, { userSettings }: ServerOptions): Promise<void> {
