@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { docker, startEngine, type Engine } from '../support/engine/engine.ts';
 import { startRemoteBuilder, type RemoteBuilder } from '../support/engine/remoteBuilder.ts';
 import { requireEngine } from '../support/engine/required.ts';
-import { answer, notification, openView, quickRows, runCommand, screenshot, treeItems } from '../support/workbench.ts';
+import {
+  answer,
+  moveToEntry,
+  notification,
+  openView,
+  quickRows,
+  runCommand,
+  screenshot,
+  screenshots,
+  treeItems,
+} from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
 describe('the builders in the side bar', () => {
@@ -21,7 +31,7 @@ describe('the builders in the side bar', () => {
     const create = (...args: string[]) => docker(engine, ['buildx', 'create', '--name=team', ...args]);
     await create('--driver=remote', '--node=x86', '--platform=linux/amd64,linux/386', x86);
     await create('--append', '--node=arm', '--platform=linux/arm64,linux/arm/v7', arm);
-    fixture = await startFixture({ env: engine.env, colorScheme: 'dark' });
+    fixture = await startFixture({ env: engine.env });
     await openView(fixture.page, 'Multiarch');
   });
   after(async () => {
@@ -60,10 +70,7 @@ describe('the builders in the side bar', () => {
     const label = await row('x86', 'running').getAttribute('aria-label');
     assert.match(label ?? '', /x86, running, linux\/amd64, linux\/386, emulates linux\/arm64/);
     await widen();
-    await screenshot(page, 'builders-dark');
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.locator('.monaco-workbench.vs').waitFor();
-    await screenshot(page, 'builders-light');
+    await screenshots(page, 'builders');
   });
 
   it('are made with a dialog, and asked for before anything is run', async () => {
@@ -95,10 +102,8 @@ describe('the builders in the side bar', () => {
     const { page } = fixture;
     await row('own', 'docker-container').click();
     await page.keyboard.press('Shift+F10');
-    const entry = page.locator('.monaco-menu').getByText('Remove Builder…', { exact: true });
-    await entry.waitFor();
+    await moveToEntry(page, 'Remove Builder…');
     await screenshot(page, 'builders-menu');
-    await entry.hover();
     await page.keyboard.press('Enter');
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.getByText('Remove builder “own”?').waitFor();
@@ -149,6 +154,14 @@ describe('the builders in the side bar', () => {
     await notification(page, /Emulated now: riscv64/);
   });
 
+  it('are explained where there is no engine', async () => {
+    const { page, sample } = fixture;
+    const settings = join(sample.folder, '.vscode', 'settings.json');
+    await writeFile(settings, JSON.stringify({ 'multiarch.enginePath': '/nowhere/docker' }));
+    await page.locator('.part.sidebar').getByText('No container engine was found that builds images.').waitFor();
+    await screenshot(page, 'builders-welcome');
+  });
+
   /** In place of tonistiigi/binfmt, which prints the same and registers something. */
   async function buildBinfmt(...flags: string[]): Promise<void> {
     const said = '{ "supported": ["linux/amd64", "linux/arm64"], "emulators": ["qemu-aarch64"] }';
@@ -173,51 +186,4 @@ describe('the builders in the side bar', () => {
     await page.mouse.move(720, 300, { steps: 5 });
     await page.mouse.up();
   }
-});
-
-describe('builders where there is no engine', () => {
-  let fixture: Fixture;
-  before(async () => {
-    fixture = await startFixture({ files: { '.vscode/settings.json': '{"multiarch.enginePath": "/nowhere/docker"}' } });
-    await openView(fixture.page, 'Multiarch');
-  });
-  after(() => fixture?.stop());
-
-  it('are explained', async () => {
-    const { page } = fixture;
-    await runCommand(page, 'Multiarch: Focus on Builders View');
-    await page.locator('.part.sidebar').getByText('No container engine was found that builds images.').waitFor();
-    await screenshot(page, 'builders-welcome');
-  });
-});
-
-describe('builders in a folder that nobody trusts', () => {
-  let engine: Engine;
-  let fixture: Fixture;
-  before(async function () {
-    await requireEngine(this);
-    engine = await startEngine({ store: 'containerd' });
-    fixture = await startFixture({ workspaceTrust: true, env: engine.env });
-    await openView(fixture.page, 'Multiarch');
-  });
-  after(async () => {
-    await fixture?.stop();
-    await engine?.stop();
-  });
-
-  it('are not asked for until it is trusted', async () => {
-    const { page } = fixture;
-    await runCommand(page, 'Multiarch: Focus on Builders View');
-    const welcome = page.locator('.part.sidebar').getByText('none is run in a folder that is not trusted');
-    await welcome.waitFor();
-    assert.equal(await treeItems(page).filter({ hasText: 'docker · running' }).count(), 0);
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-box input').fill('>Multiarch: Create');
-    await quickRows(page).first().waitFor();
-    assert.equal(await quickRows(page).filter({ hasText: 'Create Builder…' }).count(), 0);
-    await page.keyboard.press('Escape');
-    await runCommand(page, 'Workspaces: Manage Workspace Trust');
-    await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).first().click();
-    await treeItems(page).filter({ hasText: 'docker · running' }).waitFor();
-  });
 });

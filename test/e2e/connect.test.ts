@@ -13,12 +13,15 @@ import {
 } from '../support/registry/loginRegistries.ts';
 import {
   answer,
+  chooseFromMenu,
   expandTreeItem,
   notification,
+  openMenu,
   openView,
   quickRows,
   runCommand,
   screenshot,
+  screenshots,
   treeItems,
 } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
@@ -31,11 +34,11 @@ async function step(page: Page, text: string | RegExp): Promise<void> {
 }
 
 /** What is fading in is waited for, as a picture of it shows nothing. */
-async function picture(page: Page, name: string): Promise<void> {
+async function pictures(page: Page, name: string): Promise<void> {
   await page.waitForFunction(
     `getComputedStyle(document.querySelector('.quick-input-widget') ?? document.body).opacity === '1'`,
   );
-  await screenshot(page, name);
+  await screenshots(page, `connect-${name}`);
 }
 
 const placeholder = (page: Page, text: string): Locator =>
@@ -79,107 +82,95 @@ describe('connecting a registry', () => {
   });
   after(() => started?.stop());
 
-  for (const colorScheme of ['dark', 'light'] as const) {
-    describe(`in ${colorScheme}`, () => {
-      let fixture: Fixture;
-      let docker: TempFolder;
-      before(async () => {
-        docker = await makeTempFolder('no-docker');
-        fixture = await startFixture({ colorScheme, files: empty, env: { DOCKER_CONFIG: docker.path } });
-        await openView(fixture.page, 'Multiarch');
-      });
-      after(async () => {
-        await fixture?.stop();
-        await docker?.remove();
-      });
-      const shot = (name: string) => picture(fixture.page, `connect-${name}-${colorScheme}`);
-
-      it('begins at the view’s +, and says of a wrong password that the login failed', async () => {
-        const { page } = fixture;
-        await clickConnect(page);
-        await step(page, 'Connect Registry (1/3)');
-        await shot('kinds');
-        await choose(page, 'Any other registry');
-        await step(page, 'Connect Registry (2/4)');
-        await page.locator('.quick-input-box input').fill('not a host');
-        await step(page, 'This is no host name');
-        await shot('host');
-        await page.locator('.quick-input-box input').fill(`https://${registries.htpasswd}/v2/`);
-        await step(page, `Host: ${registries.htpasswd}`);
-        await answer(page, registries.htpasswd);
-        await step(page, 'Connect Registry (3/4)');
-        await shot('login');
-        await choose(page, 'User and token…');
-        await answerStep(page, 'Connect Registry (4/6)', registries.user);
-        await step(page, 'Connect Registry (5/6)');
-        await page.locator('.quick-input-box input').fill('not this one');
-        await shot('password');
-        await page.keyboard.press('Enter');
-        await step(page, 'Connect Registry (6/6)');
-        await shot('name');
-        await answerStep(page, 'Connect Registry (6/6)', 'Lab');
-        await step(page, `The login failed at ${registries.htpasswd}`);
-        await placeholder(page, 'were refused').waitFor();
-        await shot('refused');
-      });
-
-      it('takes another account, and its repositories show', async () => {
-        const { page, sample } = fixture;
-        await choose(page, 'Use Another Account…');
-        await choose(page, 'User and token…');
-        await step(page, `User name for ${registries.htpasswd}`);
-        await page.keyboard.press('Enter');
-        await answerStep(page, 'kept in VS Code’s secret storage', registries.password);
-        await page.locator('.statusbar', { hasText: `Connected to ${registries.htpasswd} as tester` }).waitFor();
-        await expandTreeItem(page, 'Lab');
-        await treeItems(page, 'private/app').or(treeItems(page, 'private')).first().waitFor();
-        await shot('connected');
-        assert.deepEqual(await written(sample.folder), [{ host: registries.htpasswd, name: 'Lab' }]);
-      });
-
-      it('and signs out from the menu of its row, which counts at once; signing in again too', async () => {
-        const { page } = fixture;
-        await treeItems(page, 'Lab').click({ button: 'right' });
-        await page.locator('.monaco-menu').getByText('Sign Out…').hover();
-        await shot('menu');
-        await page.keyboard.press('Enter');
-        await page.locator('.statusbar', { hasText: `Signed out of ${registries.htpasswd}` }).waitFor();
-        await treeItems(page)
-          .filter({ hasText: `sign in to ${registries.htpasswd}` })
-          .waitFor();
-        await runCommand(page, 'Multiarch: Sign In…');
-        await placeholder(page, 'Which registry?').waitFor();
-        await choose(page, 'Lab');
-        await step(page, `Sign In to ${registries.htpasswd}`);
-        await choose(page, 'User and token…');
-        await answerStep(page, `User name for ${registries.htpasswd}`, registries.user);
-        await answerStep(page, 'kept in VS Code’s secret storage', registries.password);
-        await page.locator('.statusbar', { hasText: `Signed in to ${registries.htpasswd} as tester` }).waitFor();
-        await treeItems(page, 'private/app').or(treeItems(page, 'private')).first().waitFor();
-      });
-
-      it('and is left, after a question', async () => {
-        const { page, sample } = fixture;
-        await treeItems(page, 'Lab').click({ button: 'right' });
-        await page.locator('.monaco-menu').getByText('Disconnect Registry…').hover();
-        await page.keyboard.press('Enter');
-        await page.locator('.monaco-dialog-box', { hasText: 'Disconnect' }).waitFor();
-        await shot('disconnect');
-        await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Disconnect', exact: true }).click();
-        await treeItems(page, 'Lab').waitFor({ state: 'detached' });
-        assert.deepEqual(await written(sample.folder), []);
-      });
-    });
-  }
-
-  describe('whose certificate nobody knows', () => {
+  describe('with a password, or with a certificate', () => {
     let fixture: Fixture;
-    before(async () => (fixture = await startFixture({ files: empty })));
-    after(() => fixture?.stop());
+    let docker: TempFolder;
+    before(async () => {
+      docker = await makeTempFolder('no-docker');
+      fixture = await startFixture({ files: empty, env: { DOCKER_CONFIG: docker.path } });
+      await openView(fixture.page, 'Multiarch');
+    });
+    after(async () => {
+      await fixture?.stop();
+      await docker?.remove();
+    });
+    const shot = (name: string) => pictures(fixture.page, name);
 
-    it('turns to HTTPS, and back and forth what was typed is there', async () => {
+    it('begins at the view’s +, and says of a wrong password that the login failed', async () => {
       const { page } = fixture;
-      await openView(page, 'Multiarch');
+      await clickConnect(page);
+      await step(page, 'Connect Registry (1/3)');
+      await shot('kinds');
+      await choose(page, 'Any other registry');
+      await step(page, 'Connect Registry (2/4)');
+      await page.locator('.quick-input-box input').fill('not a host');
+      await step(page, 'This is no host name');
+      await shot('host');
+      await page.locator('.quick-input-box input').fill(`https://${registries.htpasswd}/v2/`);
+      await step(page, `Host: ${registries.htpasswd}`);
+      await answer(page, registries.htpasswd);
+      await step(page, 'Connect Registry (3/4)');
+      await shot('login');
+      await choose(page, 'User and token…');
+      await answerStep(page, 'Connect Registry (4/6)', registries.user);
+      await step(page, 'Connect Registry (5/6)');
+      await page.locator('.quick-input-box input').fill('not this one');
+      await shot('password');
+      await page.keyboard.press('Enter');
+      await step(page, 'Connect Registry (6/6)');
+      await shot('name');
+      await answerStep(page, 'Connect Registry (6/6)', 'Lab');
+      await step(page, `The login failed at ${registries.htpasswd}`);
+      await placeholder(page, 'were refused').waitFor();
+      await shot('refused');
+    });
+
+    it('takes another account, and its repositories show', async () => {
+      const { page, sample } = fixture;
+      await choose(page, 'Use Another Account…');
+      await choose(page, 'User and token…');
+      await step(page, `User name for ${registries.htpasswd}`);
+      await page.keyboard.press('Enter');
+      await answerStep(page, 'kept in VS Code’s secret storage', registries.password);
+      await page.locator('.statusbar', { hasText: `Connected to ${registries.htpasswd} as tester` }).waitFor();
+      await expandTreeItem(page, 'Lab');
+      await treeItems(page, 'private/app').or(treeItems(page, 'private')).first().waitFor();
+      await shot('connected');
+      assert.deepEqual(await written(sample.folder), [{ host: registries.htpasswd, name: 'Lab' }]);
+    });
+
+    it('and signs out from the menu of its row, which counts at once; signing in again too', async () => {
+      const { page } = fixture;
+      await openMenu(page, treeItems(page, 'Lab'), 'Sign Out…');
+      await screenshot(page, 'connect-menu-dark');
+      await page.keyboard.press('Enter');
+      await page.locator('.statusbar', { hasText: `Signed out of ${registries.htpasswd}` }).waitFor();
+      await treeItems(page)
+        .filter({ hasText: `sign in to ${registries.htpasswd}` })
+        .waitFor();
+      await runCommand(page, 'Multiarch: Sign In…');
+      await placeholder(page, 'Which registry?').waitFor();
+      await choose(page, 'Lab');
+      await step(page, `Sign In to ${registries.htpasswd}`);
+      await choose(page, 'User and token…');
+      await answerStep(page, `User name for ${registries.htpasswd}`, registries.user);
+      await answerStep(page, 'kept in VS Code’s secret storage', registries.password);
+      await page.locator('.statusbar', { hasText: `Signed in to ${registries.htpasswd} as tester` }).waitFor();
+      await treeItems(page, 'private/app').or(treeItems(page, 'private')).first().waitFor();
+    });
+
+    it('and is left, after a question', async () => {
+      const { page, sample } = fixture;
+      await chooseFromMenu(page, treeItems(page, 'Lab'), 'Disconnect Registry…');
+      await page.locator('.monaco-dialog-box', { hasText: 'Disconnect' }).waitFor();
+      await shot('disconnect');
+      await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Disconnect', exact: true }).click();
+      await treeItems(page, 'Lab').waitFor({ state: 'detached' });
+      assert.deepEqual(await written(sample.folder), []);
+    });
+
+    it('turns to HTTPS where that is wanted, and back and forth what was typed is there', async () => {
+      const { page } = fixture;
       await clickConnect(page);
       await choose(page, 'Any other registry');
       await answerStep(page, 'Connect Registry (2/4)', registries.tls);
@@ -193,10 +184,10 @@ describe('connecting a registry', () => {
       await step(page, 'wants HTTPS');
       await choose(page, 'Use HTTPS');
       await step(page, 'is not trusted');
-      await picture(page, 'connect-certificate');
+      await shot('certificate');
     });
 
-    it('takes the authority’s file', async () => {
+    it('takes the file of an authority that nobody knows', async () => {
       const { page, sample } = fixture;
       await choose(page, 'Choose a CA File…');
       await step(page, 'authority');
@@ -204,7 +195,7 @@ describe('connecting a registry', () => {
       await quickRows(page).filter({ hasText: 'mismatch' }).waitFor();
       await page.locator('.quick-input-box input').fill(registries.ca);
       await quickRows(page).filter({ hasText: 'ca.pem' }).waitFor();
-      await picture(page, 'connect-ca-file');
+      await shot('ca-file');
       await page.keyboard.press('Enter');
       await treeItems(page, registries.tls).waitFor();
       assert.deepEqual(await written(sample.folder), [
@@ -236,7 +227,7 @@ describe('connecting a registry', () => {
       await quickRows(page)
         .filter({ hasText: /tester.*found in .*config\.json/s })
         .waitFor();
-      await picture(page, 'connect-found');
+      await pictures(page, 'found');
       await choose(page, 'Without signing in');
       await answerStep(page, 'Connect Registry (4/4)', '');
       await notification(page, /does not list its repositories/);
@@ -244,7 +235,7 @@ describe('connecting a registry', () => {
       await page.locator('.notification-toast').getByRole('button', { name: 'Add Repository…' }).click();
       await page.locator('.quick-input-box input').fill('private/*');
       await step(page, `private/* of ${registries.token}`);
-      await picture(page, 'connect-add-repository');
+      await pictures(page, 'add-repository');
       await page.keyboard.press('Enter');
       await expandTreeItem(page, registries.token);
       await treeItems(page, 'private').waitFor();

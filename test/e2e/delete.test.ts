@@ -1,11 +1,9 @@
 // Deleting from the side bar, as a person does it: what the dialog says before, the rows that vanish after, and a registry
 // that deletes nothing.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { fillWithSamples } from '../support/registry/samples.ts';
-import { expandTreeItem, notification, openView, screenshot, treeItems } from '../support/workbench.ts';
+import { chooseFromMenu, expandTreeItem, notification, openView, screenshot, treeItems } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
 describe('deleting', () => {
@@ -14,15 +12,8 @@ describe('deleting', () => {
   before(async () => {
     locked = await startEmbeddedRegistry({ deletes: false });
     await fillWithSamples(locked);
-    const { page, sample } = (fixture = await startFixture({ colorScheme: 'dark' }));
-    const registries = [
-      { host: sample.host, name: 'Sample registry' },
-      { host: locked.host, name: 'Locked', repositories: ['sample/legacy'] },
-    ];
-    await writeFile(
-      join(sample.folder, '.vscode', 'settings.json'),
-      JSON.stringify({ 'multiarch.registries': registries }),
-    );
+    const lockedEntry = { host: locked.host, name: 'Locked', repositories: ['sample/legacy'] };
+    const { page } = (fixture = await startFixture({ registries: [lockedEntry] }));
     await openView(page, 'Multiarch');
     await expandTreeItem(page, 'Sample registry');
   });
@@ -33,10 +24,7 @@ describe('deleting', () => {
 
   const chooseDelete = async (label: string): Promise<void> => {
     const { page } = fixture;
-    await treeItems(page, label).last().click({ button: 'right' });
-    // The menu takes the mouse only after a moment, the keyboard at once.
-    await page.locator('.monaco-menu').getByText('Delete Tag…').hover();
-    await page.keyboard.press('Enter');
+    await chooseFromMenu(page, treeItems(page, label).last(), 'Delete Tag…');
   };
 
   const dialog = () => fixture.page.locator('.monaco-dialog-box');

@@ -3,15 +3,18 @@
 import assert from 'node:assert/strict';
 import { SAMPLES } from '../support/registry/samples.ts';
 import {
+  chooseFromMenu,
   clickText,
   editorText,
   expandTreeItem,
   hoverText,
   openFile,
+  openMenu,
   openView,
   runCommand,
   screenshot,
   treeItems,
+  useTheme,
 } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
@@ -21,7 +24,7 @@ const [amd64, arm64] = attested.manifests;
 describe('an image of the side bar', () => {
   let fixture: Fixture;
   before(async () => {
-    fixture = await startFixture({ colorScheme: 'dark', files: { 'drop/Dockerfile': 'FROM scratch\n\nCOPY . .\n' } });
+    fixture = await startFixture({ files: { 'drop/Dockerfile': 'FROM scratch\n\nCOPY . .\n' } });
     await showPlatforms();
   });
   after(() => fixture?.stop());
@@ -30,22 +33,9 @@ describe('an image of the side bar', () => {
     const { page } = fixture;
     await openView(page, 'Multiarch');
     for (const row of ['Sample registry', 'sample/attested', '1.0']) await expandTreeItem(page, row);
-    // A row that is drawn anew in that moment, with its size, takes its menu away.
-    await treeItems(page, 'linux/arm64')
-      .filter({ hasText: /\d [kM]?B · / })
-      .waitFor();
   };
   const choose = async (row: string, entry: string): Promise<void> => {
-    const { page } = fixture;
-    await treeItems(page, row).click({ button: 'right' });
-    const entries = page.locator('.monaco-menu .action-item:not(.disabled)');
-    await entries.filter({ hasText: entry }).waitFor();
-    // The menu takes the mouse only after a moment, the keyboard at once.
-    const focused = page.locator('.monaco-menu .action-item.focused', { hasText: entry });
-    for (let at = await entries.count(); at > 0 && (await focused.count()) === 0; at--) {
-      await page.keyboard.press('ArrowDown');
-    }
-    await page.keyboard.press('Enter');
+    await chooseFromMenu(fixture.page, treeItems(fixture.page, row), entry);
   };
   const activeTab = (name: string) => fixture.page.locator(`.tab.active[data-resource-name="${name}"]`);
   /** Follows the link on a digest of the document. */
@@ -134,11 +124,9 @@ describe('an image of the side bar', () => {
     const { page } = fixture;
     await choose('linux/arm64', 'Use in Dockerfile');
     await editorText(page, `FROM --platform=linux/arm64 ${fixture.sample.host}/sample/attested:1.0`);
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.locator('.monaco-workbench.vs').waitFor();
+    await useTheme(page, 'light');
     await screenshot(page, 'use-in-dockerfile-light');
-    await treeItems(page, '1.0').click({ button: 'right' });
-    await page.locator('.monaco-menu').getByText('Use in Dockerfile').waitFor();
+    await openMenu(page, treeItems(page, '1.0'), 'Use in Dockerfile');
     await screenshot(page, 'image-menu-light');
     await page.keyboard.press('Escape');
   });

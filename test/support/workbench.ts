@@ -42,6 +42,26 @@ export async function expandTreeItem(page: Page, label: string): Promise<void> {
   await settled.and(page.locator(':not(:has(.codicon-tree-item-loading))')).first().waitFor();
 }
 
+/** Opens the menu of a row and moves to an entry: Enter takes it. */
+export async function openMenu(page: Page, row: Locator, entry: string): Promise<void> {
+  await row.click({ button: 'right' });
+  await moveToEntry(page, entry);
+}
+
+/** Takes an entry of a row's menu. */
+export async function chooseFromMenu(page: Page, row: Locator, entry: string): Promise<void> {
+  await openMenu(page, row, entry);
+  await page.keyboard.press('Enter');
+}
+
+/** Moves to an entry of the menu that is open. Enter takes it: the menu heeds the keyboard at once, a click only after a moment. */
+export async function moveToEntry(page: Page, entry: string): Promise<void> {
+  const labelled = page.locator('.action-label', { hasText: exactly(entry) });
+  const item = page.locator('.monaco-menu .action-item:not(.disabled)', { has: labelled });
+  await item.hover();
+  await item.and(page.locator('.focused')).waitFor();
+}
+
 /** Opens a file of the folder by quick open; `name` may hold folders. */
 export async function openFile(page: Page, name: string): Promise<void> {
   const [base = name, ...folders] = name.split('/').toReversed();
@@ -169,6 +189,20 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   const path = join(screenshotFolder, `${name}.png`);
   await page.screenshot({ path });
   return path;
+}
+
+/** The same in both themes: `<name>-light.png` and `<name>-dark.png`, which stays. */
+export async function screenshots(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    await screenshot(page, `${name}-${theme}`);
+  }
+}
+
+/** Puts the window into that theme, as the system it runs on would. */
+export async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.locator(theme === 'light' ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark').waitFor();
 }
 
 // The editor splits a line into tokens; its font is of one width, so the place follows from the column.
