@@ -23,6 +23,7 @@ import {
   terminalText,
 } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
+import { until } from './until.ts';
 
 /** What a shell would make something of. */
 const word = '$(id); --push "two"';
@@ -315,14 +316,6 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function until(look: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await look())) {
-    assert(Date.now() < deadline, 'it did not come to that within 30 s');
-    await setTimeout(100);
-  }
 }
 
 /** How many processes have this text in their command line. */

@@ -1,12 +1,20 @@
 // Lists of many thousand names in the side bar, as a person goes through them: folders, pages, filters, order.
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { image } from '../support/registry/images.ts';
 import { index } from '../support/registry/indexes.ts';
-import { expandTreeItem, openView, quickRows, runCommand, screenshot, treeItems } from '../support/workbench.ts';
+import {
+  expandTreeItem,
+  openView,
+  quickRows,
+  runCommand,
+  screenshot,
+  treeItems,
+  useTheme,
+} from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
+import { eventually, until } from './until.ts';
 
 describe('long lists in the side bar', () => {
   let registry: EmbeddedRegistry;
@@ -25,7 +33,7 @@ describe('long lists in the side bar', () => {
     registry.add(`apps/server:sha256-${'a'.repeat(64)}.sig`, one);
     const files = { '.vscode/settings.json': settings() };
     // A whole page of folders is seen at once.
-    fixture = await startFixture({ colorScheme: 'dark', width: 1440, height: 1000, files });
+    fixture = await startFixture({ width: 1440, height: 1000, files });
     await openView(fixture.page, 'Multiarch');
   });
   after(async () => {
@@ -47,13 +55,6 @@ describe('long lists in the side bar', () => {
     const ordered = placed.toSorted((left, right) => left.y - right.y);
     return ordered.map(({ text }) => text.replaceAll(/\s+/g, ' ').trim());
   };
-  const eventually = async (look: () => Promise<unknown>, expected: unknown): Promise<void> => {
-    const deadline = Date.now() + 30_000;
-    while (JSON.stringify(await look()) !== JSON.stringify(expected)) {
-      if (Date.now() > deadline) assert.deepEqual(await look(), expected);
-      await sleep(20);
-    }
-  };
   const asked = (): string[] => registry.requests.splice(0).map(({ path }) => path);
   const action = async (label: string, title: string): Promise<void> => {
     await row(label).hover();
@@ -66,7 +67,7 @@ describe('long lists in the side bar', () => {
       await fixture.page.keyboard.press(key);
       return await row(label).isVisible();
     };
-    await eventually(arrived, true);
+    await until(arrived);
   };
 
   it('show a first page of repositories in folders after one request, and the next behind them', async () => {
@@ -146,8 +147,7 @@ describe('long lists in the side bar', () => {
 
   it('can be read in a light theme and a narrow side bar', async () => {
     const { page } = fixture;
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.locator('.monaco-workbench.vs').waitFor();
+    await useTheme(page, 'light');
     await goTo('Home', 'server');
     await action('server', 'Filter Repositories or Tags…');
     await page.locator('.quick-input-box input').fill('1.27 linux/s390x');
