@@ -5,6 +5,7 @@ import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registr
 import { image } from '../support/registry/images.ts';
 import { index } from '../support/registry/indexes.ts';
 import {
+  chooseFromMenu,
   editorText,
   expandTreeItem,
   lenses,
@@ -14,6 +15,7 @@ import {
   runCommand,
   screenshot,
   treeItems,
+  useTheme,
 } from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
@@ -43,7 +45,7 @@ describe('Compare Images…', () => {
     registry.add('team/app:1.0', index([...one, same], { attestations: true }));
     registry.add('team/app:1.1', index([...other, same], { annotations: { 'org.opencontainers.image.title': 'app' } }));
     const settings = { 'multiarch.registries': [{ host: registry.host, name: 'Team' }] };
-    fixture = await startFixture({ colorScheme: 'dark', files: { '.vscode/settings.json': JSON.stringify(settings) } });
+    fixture = await startFixture({ files: { '.vscode/settings.json': JSON.stringify(settings) } });
     await openView(fixture.page, 'Multiarch');
     for (const row of ['Team', 'team/app']) await expandTreeItem(fixture.page, row);
   });
@@ -52,18 +54,8 @@ describe('Compare Images…', () => {
     await registry?.close();
   });
 
-  /** By the keyboard: a menu takes the mouse only after a moment. */
-  const choose = async (row: string, entry: string): Promise<void> => {
-    const { page } = fixture;
-    await treeItems(page, row).first().click({ button: 'right' });
-    const entries = page.locator('.monaco-menu .action-item:not(.disabled)');
-    await entries.filter({ hasText: entry }).waitFor();
-    const focused = page.locator('.monaco-menu .action-item.focused', { hasText: entry });
-    for (let at = await entries.count(); at > 0 && (await focused.count()) === 0; at--) {
-      await page.keyboard.press('ArrowDown');
-    }
-    await page.keyboard.press('Enter');
-  };
+  const choose = (row: string, entry: string) =>
+    chooseFromMenu(fixture.page, treeItems(fixture.page, row).first(), entry);
   const activeTab = (name: string) => fixture.page.locator('.tab.active', { hasText: name });
 
   it('of two rows shows what differs, the one chosen first on the left', async () => {
@@ -98,8 +90,7 @@ describe('Compare Images…', () => {
     await page.locator('.tab', { hasText: 'app:1.0 ↔ app:1.1' }).click();
     await activeTab('app:1.0 ↔ app:1.1').waitFor();
     // The same without a mouse.
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.locator('.monaco-workbench.vs').waitFor();
+    await useTheme(page, 'light');
     await screenshot(page, 'compare-light');
     await page.locator('.editor-instance .view-line', { hasText: '@@ linux/amd64 @@' }).click();
     await runCommand(page, 'Show CodeLens Commands for Current Line');
