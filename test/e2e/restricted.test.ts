@@ -70,6 +70,9 @@ describe('in an untrusted folder', () => {
     const { page } = fixture;
     await runCommand(page, 'Workspaces: Manage Workspace Trust');
     await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).first().click();
+    // It stands above the window, and keeps some of its keys.
+    await page.getByRole('button', { name: 'Close Modal Editor' }).click();
+    await page.locator('.workspace-trust-editor').waitFor({ state: 'hidden' });
     await builders().waitFor();
     await localImages().waitFor();
     await treeItems(page, 'Sample registry').waitFor();
