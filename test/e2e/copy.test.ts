@@ -1,13 +1,19 @@
 // Copy Image… as a person does it: from a row of the side bar to another registry, for some platforms, over a tag that is there.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseManifest } from '../../src/core/manifest.ts';
 import { call } from '../support/registry/call.ts';
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/registry/embedded.ts';
 import { image } from '../support/registry/images.ts';
 import { SAMPLES } from '../support/registry/samples.ts';
-import { expandTreeItem, notification, openView, quickRows, screenshot, treeItems } from '../support/workbench.ts';
+import {
+  chooseFromMenu,
+  expandTreeItem,
+  notification,
+  openView,
+  quickRows,
+  screenshot,
+  treeItems,
+} from '../support/workbench.ts';
 import { startFixture, type Fixture } from './fixture.ts';
 
 describe('copying', () => {
@@ -17,28 +23,16 @@ describe('copying', () => {
     other = await startEmbeddedRegistry();
     // Another tag than the samples have: rows stand in no order in the page.
     other.add('team/app:2.0', await image({ platform: 'linux/s390x' }));
-    const { sample } = (fixture = await startFixture({ colorScheme: 'dark' }));
-    const registries = [
-      { host: sample.host, name: 'Sample registry' },
-      { host: other.host, name: 'Other registry', repositories: ['team/app'] },
-    ];
-    await writeFile(
-      join(sample.folder, '.vscode', 'settings.json'),
-      JSON.stringify({ 'multiarch.registries': registries }),
-    );
+    const registries = [{ host: other.host, name: 'Other registry', repositories: ['team/app'] }];
+    fixture = await startFixture({ colorScheme: 'dark', registries });
   });
   after(async () => {
     await fixture?.stop();
     await other?.close();
   });
 
-  const choose = async (row: string): Promise<void> => {
-    const { page } = fixture;
-    await treeItems(page, row).first().click({ button: 'right' });
-    // The menu takes the mouse only after a moment, the keyboard at once.
-    await page.locator('.monaco-menu').getByText('Copy Image…').hover();
-    await page.keyboard.press('Enter');
-  };
+  const choose = (row: string): Promise<void> =>
+    chooseFromMenu(fixture.page, treeItems(fixture.page, row).first(), 'Copy Image…');
   const box = () => fixture.page.locator('.quick-input-box input');
   const stored = async (tag: string) => {
     const headers = { accept: '*/*' };

@@ -6,6 +6,7 @@ import { copyInto } from '../support/registry/copyInto.ts';
 import { image } from '../support/registry/images.ts';
 import { findTool } from '../support/registry/tools.ts';
 import {
+  chooseFromMenu,
   clickText,
   editorText,
   expandTreeItem,
@@ -49,17 +50,8 @@ describe('a multi-platform image made by hand', function () {
     await registry?.stop();
   });
 
-  const choose = async (row: string, entry: string): Promise<void> => {
-    const { page } = fixture;
-    await treeItems(page, row).click({ button: 'right' });
-    const entries = page.locator('.monaco-menu .action-item:not(.disabled)');
-    await entries.filter({ hasText: entry }).waitFor();
-    const focused = page.locator('.monaco-menu .action-item.focused', { hasText: entry });
-    for (let at = await entries.count(); at > 0 && (await focused.count()) === 0; at--) {
-      await page.keyboard.press('ArrowDown');
-    }
-    await page.keyboard.press('Enter');
-  };
+  const choose = (row: string, entry: string): Promise<void> =>
+    chooseFromMenu(fixture.page, treeItems(fixture.page, row), entry);
   /** One of several that stand in a line. */
   const lens = (title: string) => lenses(fixture.page).locator('a', { hasText: title }).first();
   /** The last word of a line becomes another. */
