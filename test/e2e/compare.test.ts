@@ -71,7 +71,7 @@ describe('Compare Images…', () => {
     await choose('1.1', 'Compare Images…');
     await activeTab('app:1.0 ↔ app:1.1').waitFor();
     const text = await editorText(page, '@@ linux/amd64 @@');
-    assert.match(text, /^! linux\/amd64 .* changed: layers \+1 −1, settings 6/m);
+    assert.match(text, /^! linux\/amd64 .* changed: layers \+1 -1, settings 6/m);
     assert.match(text, /^ {2}linux\/arm64 .* identical/m);
     assert.match(text, /^- linux\/arm\/v7 .*only on the left/m);
     assert.match(text, /^\+ linux\/riscv64 .*only on the right/m);

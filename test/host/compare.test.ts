@@ -283,6 +283,15 @@ describe('multiarch.compare', function () {
     assert.equal(engines.identical, true);
   });
 
+  it('says to a script what it lacks', async () => {
+    for (const argument of [null, {}, 'a', { right: 'a' }]) {
+      await assert.rejects(
+        async () => vscode.commands.executeCommand('multiarch.compare', argument),
+        /“left” must be a reference, or an object/,
+      );
+    }
+  });
+
   it('says which image an engine does not hold', async () => {
     await assert.rejects(
       compare(app('1'), 'docker-daemon:no/such:1'),

@@ -267,13 +267,23 @@ describe('indexes for scripts', function () {
         { annotate: [{ platform: 'linux/amd64', variant: 8 }] },
         /“variant” must be a text/,
       ],
+      [
+        'an entry that is named twice',
+        { annotate: [{ platform: 'linux/amd64', digest: `sha256:${'0'.repeat(64)}`, variant: 'v2' }] },
+        /by “platform” or by “digest”, not by both/,
+      ],
+      ['what is no source', { add: [5] }, /This cannot be made/],
       ['a mistyped key', { removes: ['linux/amd64'] }, /“removes” is not known here/],
       [
         'a mistyped key of an annotation',
         { annotate: [{ platform: 'linux/amd64', varient: '' }] },
         /“varient” is not known/,
       ],
-      ['everything removed', { remove: ['linux/amd64', 'linux/arm64'] }, /an index needs at least one image/],
+      [
+        'everything removed',
+        { remove: ['linux/amd64', 'linux/arm64'] },
+        /Nothing would be left of .*app:both: .*Delete the tag/,
+      ],
       ['no list', { remove: 'linux/amd64' }, /“remove” must be a list/],
     ];
     for (const [what, argument, message] of refused) {
@@ -317,7 +327,20 @@ describe('indexes for scripts', function () {
       const argument = { uri: uri.toString() };
       await assert.rejects(call(commandIds.pushIndex, argument), /names no image/);
       await assert.rejects(call(commandIds.previewIndex, argument), /names no image/);
-      await assert.rejects(call(commandIds.pushIndex, { uri: 5 }), /“uri” must be a text/);
+      await assert.rejects(call(commandIds.pushIndex, { uri: 5 }), /“uri” must be the address of a document/);
+      await assert.rejects(call(commandIds.previewIndex, { uri: 'app.yaml' }), /“uri” must be the address/);
+    });
+
+    it('are never those that happen to be open', async () => {
+      await openYaml(text.replace(':document', ':open').replace('newest', 'opened'));
+      const given: readonly unknown[] = [null, {}, [], 'file:///app.multiarch.yaml', { url: 'file:///app.yaml' }];
+      for (const argument of given) {
+        for (const id of [commandIds.pushIndex, commandIds.previewIndex]) {
+          await assert.rejects(call(id, argument as object), new RegExp(`${id} needs an object with “uri”`));
+        }
+      }
+      const tags = await printed('crane', 'ls', '--insecure', app);
+      assert(!tags.split('\n').includes('open'), tags);
     });
   });
 });

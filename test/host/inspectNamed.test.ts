@@ -125,6 +125,16 @@ describe('an image to be inspected', () => {
     });
   }
 
+  it('is never asked for where a script gives none', async () => {
+    const given = [null, {}, [], 'app', { reference: 5 }, { uri: 'file:///Dockerfile', line: 1.5 }];
+    for (const argument of given) {
+      await assert.rejects(
+        async () => vscode.commands.executeCommand('multiarch.inspect', argument),
+        /“reference” must be a text/,
+      );
+    }
+  });
+
   it('is looked at while it is typed', async () => {
     await inspect();
     assert.deepEqual(

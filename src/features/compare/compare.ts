@@ -52,7 +52,7 @@ async function operandsOf(
   parts: CompareParts,
 ): Promise<Operands | undefined> {
   const { l10n } = vscode;
-  if (!isInteractive(argument)) return given(argument as CompareArgument);
+  if (!isInteractive(argument)) return given(argument);
   const rows = (chosen.length > 0 ? chosen : [argument]).map(operandOf).filter(each => each !== undefined);
   if (rows.length > 2) throw new Error(l10n.t('Two images can be compared, not {0}. Choose two.', rows.length));
   const left = rows[0] ?? (await askForImage(undefined, parts));
@@ -60,7 +60,8 @@ async function operandsOf(
   return left && right && { left, right };
 }
 
-function given({ left, right }: CompareArgument): Operands {
+function given(argument: unknown): Operands {
+  const { left, right } = (argument ?? {}) as CompareArgument;
   const [one, other] = [operandOf(left), operandOf(right)];
   if (one && other) return { left: one, right: other };
   throw new Error(

@@ -141,7 +141,7 @@ function statusWord({ status, unread, layers: { shared, added, removed }, config
   if (unread === 'missing') return l10n.t('changed (a manifest that its index names is not there)');
   const repacked = shared.filter(({ digest, left: other }) => other?.digest !== undefined && other.digest !== digest);
   const words = [
-    ...(added.length + removed.length > 0 ? [l10n.t('layers +{0} −{1}', added.length, removed.length)] : []),
+    ...(added.length + removed.length > 0 ? [l10n.t('layers +{0} -{1}', added.length, removed.length)] : []),
     ...(repacked.length > 0 ? [l10n.t('layers compressed anew {0}', repacked.length)] : []),
     ...(config.length > 0 ? [l10n.t('settings {0}', config.length)] : []),
   ];
@@ -159,7 +159,7 @@ function sizes({ left, right }: PlatformComparison): string {
 }
 
 function signed(bytes: number): string {
-  return `${bytes < 0 ? '−' : '+'}${formatSize(Math.abs(bytes))}`;
+  return `${bytes < 0 ? '-' : '+'}${formatSize(Math.abs(bytes))}`;
 }
 
 function addIndex(lines: Lines, index: Comparison['index']): void {
