@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Finding } from '../../core/findings.ts';
 import type { Examine, Examined, Fix } from '../../core/fixes/fix.ts';
 import { fixAll, fixesFor } from '../../core/fixes/fixes.ts';
-import { isAbort, signalOf } from '../../host/cancel.ts';
+import { signalOf } from '../../host/cancel.ts';
 import { rangeOf } from '../../host/ranges.ts';
 import { severities } from '../../host/settings.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
@@ -14,6 +14,7 @@ import { pinActions, pinFixes, pinKind } from './pinActions.ts';
 import { registerFindTag, tagActions } from './tagActions.ts';
 import { targetActions } from './targetActions.ts';
 import { fixTitle } from './titles.ts';
+import { orNothing, tiedTo } from '../shared/tiedActions.ts';
 
 const { QuickFix } = vscode.CodeActionKind;
 
@@ -94,30 +95,10 @@ function findingsTouched(document: vscode.TextDocument, range: vscode.Range, ima
   });
 }
 
-function orNothing(error: unknown): [] {
-  if (isAbort(error)) return [];
-  throw error;
-}
-
 function actionOf(fix: Fix, document: vscode.TextDocument): vscode.CodeAction {
   const action = new vscode.CodeAction(fixTitle(fix), QuickFix);
   action.edit = new vscode.WorkspaceEdit();
   for (const each of fix.edits) action.edit.replace(document.uri, rangeOf(document, each), each.text);
   if (fix.isPreferred) action.isPreferred = true;
   return action;
-}
-
-/** A diagnostic may be of the text before the last keystroke: then nothing is tied. */
-function tiedTo(
-  diagnostics: readonly vscode.Diagnostic[],
-  finding: Finding,
-  document: vscode.TextDocument,
-  actions: readonly vscode.CodeAction[],
-): readonly vscode.CodeAction[] {
-  const range = rangeOf(document, finding);
-  const own = diagnostics.filter(({ source, code, range: its }) => {
-    const value = typeof code === 'object' ? code.value : code;
-    return source === 'multiarch' && value === finding.code && its.isEqual(range);
-  });
-  return own.length === 0 ? actions : actions.map(action => Object.assign(action, { diagnostics: own }));
 }

@@ -1,5 +1,4 @@
-// Raw JSON as a read-only document: laid out for people, and its digests are links that open what they name. A file system
-// and no mere provider of texts, because VS Code opens only files again after its window was closed.
+// Raw JSON as a read-only document: laid out for people, and its digests are links that open what they name.
 import * as vscode from 'vscode';
 import { digestLinks, type LinkedContent } from '../../core/digestLinks.ts';
 import { indentJson } from '../../core/jsonText.ts';
@@ -9,49 +8,22 @@ import type { ImageCache } from '../../registry/cache/cache.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import { documentAddress, documentUri } from '../shared/documentUri.ts';
 import { explain, formatSize } from '../shared/messages.ts';
+import { registerReadOnlyFiles } from '../shared/readOnlyFiles.ts';
 import { registerDocumentHover } from './hover.ts';
 import { rawText } from './rawText.ts';
 
 export function registerDocuments(images: ImageCache, onRefresh: vscode.Event<void>): vscode.Disposable {
-  const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const closed = new AbortController();
-  let refreshes = 0;
-
-  /** What could not be read is asked for again; the rest is found where it is kept. */
-  const refresh = () => {
-    refreshes++;
-    const shown = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === manifestScheme);
-    changed.fire(shown.map(({ uri }) => ({ type: vscode.FileChangeType.Changed, uri })));
-  };
-
-  const files: vscode.FileSystemProvider = {
-    onDidChangeFile: changed.event,
-    watch: () => new vscode.Disposable(() => undefined),
-    stat: uri => ({ type: typeOf(uri), ctime: 0, mtime: refreshes, size: 0 }),
-    readFile: async uri => new TextEncoder().encode(await documentText(images, uri, closed.signal)),
-    readDirectory: () => [],
-    createDirectory: refuse,
-    writeFile: refuse,
-    delete: refuse,
-    rename: refuse,
-  };
+  const files = registerReadOnlyFiles(manifestScheme, uri => documentText(images, uri, closed.signal));
 
   return vscode.Disposable.from(
-    changed,
-    vscode.workspace.registerFileSystemProvider(manifestScheme, files, { isReadonly: true, isCaseSensitive: true }),
+    files,
     registerDocumentHover(),
     vscode.languages.registerDocumentLinkProvider({ scheme: manifestScheme }, { provideDocumentLinks }),
-    onRefresh(refresh),
+    // What could not be read is asked for again; the rest is found where it is kept.
+    onRefresh(() => files.changed()),
     new vscode.Disposable(() => closed.abort(new DOMException('closed', 'AbortError'))),
   );
-}
-
-function typeOf({ query }: vscode.Uri): vscode.FileType {
-  return query === '' ? vscode.FileType.Directory : vscode.FileType.File;
-}
-
-function refuse(uri: vscode.Uri): never {
-  throw vscode.FileSystemError.NoPermissions(uri);
 }
 
 /** What went wrong stands in the document, for as long as it does. */

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { renderScalar } from '../../../core/indexes/document/edit/render.ts';
 import type { DocumentFinding } from '../../../core/indexes/document/findings.ts';
 import { hiddenCommandIds } from '../../../host/ids.ts';
-import { isAbort } from '../../../host/cancel.ts';
 import { rangeOf } from '../../../host/ranges.ts';
 import { severities } from '../../../host/settings.ts';
 import type { IndexParts } from '../parts.ts';
@@ -12,6 +11,7 @@ import { findClosestTags } from '../../shared/siblings.ts';
 import { examineDocument, readDocument } from './documents.ts';
 import { fixesFor, type IndexFix } from './fixes.ts';
 import { knowledgeOf } from './knowledge.ts';
+import { orNothing, tiedTo } from '../../shared/tiedActions.ts';
 
 const { QuickFix } = vscode.CodeActionKind;
 
@@ -87,24 +87,4 @@ async function otherTags(
     const edits = [{ start: image.start, end: image.end, text: renderScalar(name) }];
     return { title: vscode.l10n.t('Change to {0}', name), edits };
   });
-}
-
-function orNothing(error: unknown): [] {
-  if (isAbort(error)) return [];
-  throw error;
-}
-
-/** A diagnostic may be of the text before the last keystroke: then nothing is tied. */
-function tiedTo(
-  diagnostics: readonly vscode.Diagnostic[],
-  finding: DocumentFinding,
-  document: vscode.TextDocument,
-  actions: readonly vscode.CodeAction[],
-): readonly vscode.CodeAction[] {
-  const range = rangeOf(document, finding);
-  const own = diagnostics.filter(({ source, code, range: its }) => {
-    const value = typeof code === 'object' ? code.value : code;
-    return source === 'multiarch' && value === finding.code && its.isEqual(range);
-  });
-  return own.length === 0 ? actions : actions.map(action => Object.assign(action, { diagnostics: own }));
 }
