@@ -13,6 +13,13 @@ export interface FetchedManifest {
   readonly text: string;
   readonly digest: string;
   readonly manifest: Manifest;
+  /** What was sent, where the text does not spell it: not all of it is UTF-8, which many registries let pass. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+}
+
+/** What has the digest of the manifest. */
+export function bytesOf({ text, bytes }: Pick<FetchedManifest, 'text' | 'bytes'>): Uint8Array<ArrayBuffer> {
+  return bytes ?? new TextEncoder().encode(text);
 }
 
 export interface Manifests {
@@ -47,7 +54,7 @@ export function createManifests(api: RegistryApi): Manifests {
         const contentType = answer.headers['content-type'];
         const manifest = parseManifest(text, typeof contentType === 'string' ? contentType : undefined);
         if (manifest instanceof MalformedManifest) throw unreadable(manifest, text, about);
-        return { text, digest, manifest };
+        return { text, digest, manifest, ...(!isSpelt(bytes, text) && { bytes }) };
       });
     },
 
@@ -75,6 +82,10 @@ export function createManifests(api: RegistryApi): Manifests {
       });
     },
   };
+}
+
+function isSpelt(bytes: Uint8Array, text: string): boolean {
+  return Buffer.from(text).equals(bytes);
 }
 
 /** The digest of what was received, held against what was asked for and what the registry claims. */

@@ -87,9 +87,9 @@ describe('what hangs beside an image that is copied', () => {
     /** By our own client, which adds it to the list of referrers. */
     const sign = async (name: string): Promise<string> => {
       const { blobs, manifest } = await signature(app.manifest);
-      const text = manifest.bytes.toString();
+      const content = { text: manifest.bytes.toString(), mediaType: manifest.mediaType };
       for (const blob of blobs.values()) await client.uploadBlob(referenceTo(name), new Uint8Array(blob), { signal });
-      return client.putManifest(referenceTo(`${name}@${manifest.digest}`), { ...manifest, text }, signal);
+      return client.putManifest(referenceTo(`${name}@${manifest.digest}`), content, signal);
     };
 
     itWith(['docker-registry'], 'comes along when it is pushed after the first copy', async () => {

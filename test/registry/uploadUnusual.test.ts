@@ -36,11 +36,16 @@ describe('a registry that takes blobs in its own way', () => {
     ['a path', '/elsewhere', `/elsewhere?digest=${escaped}`],
     ['whole', 'http://HOST/other/place?a=b', `/other/place?a=b&digest=${escaped}`],
   ];
-  for (const [title, location, put] of locations) {
-    it(`names a location that is ${title}: followed, its query kept`, async () => {
+  for (const [[title, location, put], status] of locations.flatMap(
+    each =>
+      [
+        [each, 202],
+        [each, 201],
+      ] as const,
+  )) {
+    it(`names a location that is ${title}, with ${status}: followed, its query kept`, async () => {
       const { result, log } = await played(({ method }, host) => {
-        if (method === 'POST')
-          return { kind: 'status', status: 202, headers: { location: location.replace('HOST', host) } };
+        if (method === 'POST') return { kind: 'status', status, headers: { location: location.replace('HOST', host) } };
         return method === 'PUT' ? { kind: 'status', status: 201 } : undefined;
       });
       assert.deepEqual(result, blob);
@@ -66,6 +71,20 @@ describe('a registry that takes blobs in its own way', () => {
       assert.deepEqual(log, [head, post]);
     });
   }
+
+  it('answers 201 to a mount, and names an upload: sent there', async () => {
+    const { result, log } = await played(
+      ({ method }) => {
+        if (method === 'PUT') return { kind: 'status', status: 201 };
+        const headers = { location: '/v2/a/target/blobs/uploads/1?_state=s' };
+        return method === 'POST' ? { kind: 'status', status: 201, headers } : undefined;
+      },
+      { from: 'a/source' },
+    );
+    assert.deepEqual(result, blob);
+    const mount = `${post}?mount=${escaped}&from=a%2Fsource`;
+    assert.deepEqual(log, [mount, `PUT /v2/a/target/blobs/uploads/1?_state=s&digest=${escaped}`]);
+  });
 
   for (const status of [400, 401, 403, 404, 405, 500]) {
     it(`answers ${status} to a mount: tried once without`, async () => {
@@ -104,7 +123,8 @@ describe('a registry that takes blobs in its own way', () => {
       content: inPieces(bytes),
     });
     assert.equal((await failureOf(Promise.reject(result))).kind, 'sign-in');
-    assert.equal(log.length, 2);
+    const upload = '/v2/a/target/blobs/uploads/ID';
+    assert.deepEqual(log, [post, `PATCH ${upload}`, `DELETE ${upload}`]);
   });
 
   const fails: readonly (readonly [title: string, at: 'POST' | 'PUT' | 'PATCH', fault: Fault, kind: string])[] = [
@@ -135,9 +155,29 @@ describe('a registry that takes blobs in its own way', () => {
       assert.equal(error.kind, kind);
       assert.equal(error.data.repository, 'a/target');
       assert.equal(log.filter(line => line.startsWith(at)).length, 1);
+      const upload = 'DELETE /v2/a/target/blobs/uploads/ID';
+      assert.deepEqual(log.slice(log.findIndex(line => line.startsWith(at)) + 1), at === 'POST' ? [] : [upload]);
       if (kind === 'unsupported' && error.data.status === 413) assert.match(error.message, /larger than the registry/);
     });
   }
+
+  it('hears of what is cancelled in the middle, which leaves no upload open', async () => {
+    const registry = await startFaultyRegistry(() => undefined);
+    const cancelled = new AbortController();
+    const reason = new Error('cancelled');
+    const endless = (async function* () {
+      yield bytes;
+      cancelled.abort(reason);
+      await new Promise(() => undefined);
+    })();
+    await withClient({ timeout: 1000 }, async client => {
+      const target = { host: registry.host, repository: 'a/target' };
+      const work = client.uploadBlob(target, endless, { signal: cancelled.signal });
+      await assert.rejects(work, reason);
+      assert.equal(plain(registry.requests as never).at(-1), 'DELETE /v2/a/target/blobs/uploads/ID');
+    });
+    await registry.close();
+  });
 
   it('stops reading in the middle: timeout', async () => {
     const endless = (async function* () {

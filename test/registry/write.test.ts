@@ -118,10 +118,14 @@ describe('a manifest put', () => {
   });
 
   const other = { 'docker-content-digest': SAMPLES.legacy.digest };
+  const own = { 'docker-content-digest': SAMPLES.app.digest };
   const large = { 'docker-content-digest': `sha512:${'0'.repeat(128)}` };
   const cases: readonly (readonly [title: string, fault: Fault | undefined, kind: string])[] = [
     ['to a registry that stored something else', { kind: 'status', status: 201, headers: other }, 'digest-mismatch'],
     ['to a registry that counts otherwise', { kind: 'status', status: 201, headers: large }, 'done'],
+    ['to a registry that says 200', { kind: 'status', status: 200, headers: own }, 'done'],
+    ['to a registry that says 202', { kind: 'status', status: 202, headers: own }, 'done'],
+    ['to what says 200 to everything', { kind: 'status', status: 200 }, 'not-a-registry'],
     ['to a registry that says no digest', { kind: 'status', status: 201 }, 'done'],
     [
       'to a registry that refuses it',

@@ -3,6 +3,7 @@ import type { Repository } from '../../core/reference.ts';
 import type { RegistryKind } from '../../core/registryKind.ts';
 import { aboutOf, checkedName, pullAccess, type RegistryApi } from '../api.ts';
 import { RegistryError, type RegistryErrorKind } from '../errors.ts';
+import { giveUp } from './giveUp.ts';
 import { callToWrite, pushAccess } from './writing.ts';
 
 export interface PushCheck {
@@ -58,26 +59,6 @@ export function createPushChecks(api: RegistryApi, kindOf: (host: string) => Reg
     });
   };
 
-  /** Also where nobody waits any more. A registry that knows no way to do it forgets the upload by itself. */
-  const giveUp = async (repository: Repository, location: URL): Promise<void> => {
-    const about = aboutOf(repository, 'upload');
-    const { signal } = new AbortController();
-    await api
-      .limited(about, signal, async both => {
-        const expected = [200, 202, 204, 404, 405];
-        const call = {
-          method: 'DELETE',
-          path: location,
-          access: pushAccess(repository),
-          about,
-          signal: both,
-          expected,
-        } as const;
-        await (await api.call(call)).discard();
-      })
-      .catch(() => undefined);
-  };
-
   return {
     async checkPush(repository, signal) {
       try {
@@ -85,7 +66,7 @@ export function createPushChecks(api: RegistryApi, kindOf: (host: string) => Reg
           return { state: 'unknown' };
         }
         const location = await open(repository, signal);
-        if (location) await giveUp(repository, location);
+        if (location) await giveUp(api, location, pushAccess(repository), aboutOf(repository, 'upload'));
         return { state: 'writable' };
       } catch (error) {
         if (!(error instanceof RegistryError)) throw error;

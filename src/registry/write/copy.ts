@@ -14,7 +14,7 @@ import { createLimit, mostRequests, together } from './together.ts';
 import type { ContentSource, Transfer, TransferProgress } from './transfer.ts';
 import { createTransferCount, type TransferCount } from './transferCount.ts';
 import type { Uploads } from './upload.ts';
-import type { Writing } from './write.ts';
+import { contentOf, type Writing } from './write.ts';
 
 export interface Parts {
   readonly api: RegistryApi;
@@ -117,8 +117,7 @@ export function createCopier(parts: Parts, target: Repository, { access, onProgr
       }
       const fetched = await read(source, image, signal);
       const how = await below(source, fetched, signal, depth);
-      const content = { text: fetched.text, mediaType: fetched.manifest.mediaType };
-      await putting(() => writing.putManifest(at(target, digest), content, signal, access));
+      await putting(() => writing.putManifest(at(target, digest), contentOf(fetched), signal, access));
       count.manifest(digest, 'copied');
       return how;
     });

@@ -11,7 +11,7 @@ import { at, type Copier } from './copy.ts';
 import type { CopyRoute } from './copyRoute.ts';
 import type { Heads } from './heads.ts';
 import { together } from './together.ts';
-import type { Writing } from './write.ts';
+import { contentOf, type Writing } from './write.ts';
 
 export interface LeftOut {
   /** A tag, or the digest of what refers to something. */
@@ -46,11 +46,11 @@ export function createCopyAttachment(parts: AttachmentParts, route: CopyRoute, c
   };
 
   const bring = async (to: Reference, fetched: FetchedManifest, signal: AbortSignal): Promise<CopiedAttachment> => {
-    const { digest, text, manifest } = fetched;
+    const { digest } = fetched;
     count.expectManifest();
     await copier.copyBelow({ repository: source }, fetched, signal);
     try {
-      await writing.putManifest(to, { text, mediaType: manifest.mediaType }, signal, route.writing);
+      await writing.putManifest(to, contentOf(fetched), signal, route.writing);
     } catch (error) {
       return { leftOut: { name: tagOrDigest(to), reason: refusal(error).message } };
     }

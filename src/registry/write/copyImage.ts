@@ -9,6 +9,7 @@ import type { LeftOut } from './copyAttachment.ts';
 import { routeOf, type CopyRoute } from './copyRoute.ts';
 import { createHeads } from './heads.ts';
 import { together } from './together.ts';
+import { contentOf } from './write.ts';
 import type { TransferProgress } from './transfer.ts';
 
 export interface CopyImageOptions {
@@ -86,7 +87,7 @@ export function createImageCopying(given: Parts & Omit<AttachedParts, 'heads'>):
         both => heads.digestOf(named, route.writing, both).catch(ifForbidden),
       );
       const chosen = await chooseImage(manifests, route, fetched, platforms, signal);
-      const { digest, text, manifest } = chosen.root;
+      const { digest } = chosen.root;
       const isThere = current === digest;
       await beforeWriting?.({ digest, ...(current !== undefined && { current }) });
       const copier = createCopier(parts, route.target, { access: route.writing, ...(onProgress && { onProgress }) });
@@ -95,7 +96,7 @@ export function createImageCopying(given: Parts & Omit<AttachedParts, 'heads'>):
       const leftOut: LeftOut[] = [];
       const wasThere = await bring({ route, copier, chosen, leftOut }, isThere, signal);
       if (!isThere) {
-        await writing.putManifest(named, { text, mediaType: manifest.mediaType }, signal, route.writing);
+        await writing.putManifest(named, contentOf(chosen.root), signal, route.writing);
         count.tag(tag);
       }
       count.manifest(digest, wasThere ? 'skipped' : 'copied');

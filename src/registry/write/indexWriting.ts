@@ -11,7 +11,7 @@ import { at, type Parts } from './copy.ts';
 import { createHeads } from './heads.ts';
 import { IndexRefused } from './indexRefused.ts';
 import { createDraftPush } from './pushDraft.ts';
-import { createSourceReader } from './readSources.ts';
+import { createSourceReader, indexSource } from './readSources.ts';
 import { together } from './together.ts';
 import type { PlannedTransfer } from './transfer.ts';
 import { planTransfers } from './planTransfers.ts';
@@ -51,7 +51,7 @@ export function createIndexWriting(parts: Parts): IndexWriting {
     if (replaces === undefined) return undefined;
     const fetched = await manifests.manifest(at(target, replaces), signal, access).catch(unlessAbout('not-found'));
     if (fetched?.manifest.kind !== 'index') return undefined;
-    return { ...fetched.manifest, digest: fetched.digest, text: fetched.text };
+    return indexSource(fetched, fetched.manifest);
   };
 
   return {

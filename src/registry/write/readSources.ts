@@ -1,14 +1,14 @@
 // The sources of an index as they are now, each read once and all at once, with no more requests than its rules need.
 import { needsConfiguration } from '../../core/indexes/entries.ts';
-import type { Source } from '../../core/indexes/source.ts';
+import type { IndexSource, Source } from '../../core/indexes/source.ts';
 import type { SpecEntry } from '../../core/indexes/spec.ts';
-import { isImageConfig, MalformedManifest, parseConfigPlatform, type Image } from '../../core/manifest.ts';
+import { isImageConfig, MalformedManifest, parseConfigPlatform, type Image, type Index } from '../../core/manifest.ts';
 import type { Platform } from '../../core/platform.ts';
 import { tagOrDigest, type Reference, type Repository } from '../../core/reference.ts';
 import { aboutOf, pullAccess } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
 import { RegistryError } from '../errors.ts';
-import type { FetchedManifest, Manifests } from '../manifests.ts';
+import { bytesOf, type FetchedManifest, type Manifests } from '../manifests.ts';
 import type { Heads } from './heads.ts';
 import type { DraftOptions, SavedImage } from './indexDraft.ts';
 import { createLimit, mostRequests, together } from './together.ts';
@@ -51,10 +51,10 @@ export function createSourceReader(manifests: Pick<Manifests, 'manifest' | 'text
     isConfigured: boolean,
     from: Omit<Configured, 'config'>,
   ): Promise<Source> => {
-    const { manifest, digest, text } = fetched;
-    if (manifest.kind === 'index') return { ...manifest, digest, text };
+    const { manifest, digest } = fetched;
+    if (manifest.kind === 'index') return indexSource(fetched, manifest);
     const { mediaType, artifactType, config } = manifest;
-    const size = new TextEncoder().encode(text).length;
+    const size = bytesOf(fetched).length;
     const descriptor = { mediaType, digest, size, ...(artifactType !== undefined && { artifactType }) };
     const isRead = isConfigured && isImageConfig(config);
     const platform = isRead ? platformIn(await configurationOf({ ...from, config })) : undefined;
@@ -106,6 +106,11 @@ export function createSourceReader(manifests: Pick<Manifests, 'manifest' | 'text
       saved: new Map(all.flatMap(([entry, { saved }]) => (saved ? [[entry, saved]] : []))),
     };
   };
+}
+
+/** As it was sent: what no text spells is composed anew. */
+export function indexSource({ digest, text, bytes }: FetchedManifest, index: Index): IndexSource {
+  return { ...index, digest, ...(bytes === undefined && { text }) };
 }
 
 interface Configured {

@@ -6,6 +6,7 @@ import { aboutOf, checkedName, type RegistryApi } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
 import type { BlobDescriptor, Blobs } from './blobs.ts';
 import { RegistryError, type RegistryErrorData } from '../errors.ts';
+import { giveUp } from './giveUp.ts';
 import { createLimit } from './together.ts';
 import type { HttpAnswer } from '../transport/transport.ts';
 import { commitPatience, counter, describe, watched, type BlobContent, type Body } from './uploadStreams.ts';
@@ -39,23 +40,27 @@ export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
   const atOnce = createLimit(mostStreams);
   const ahead = createLimit(mostBegun);
 
-  const start = async (upload: Upload, query = ''): Promise<URL | undefined> => {
+  const post = async (upload: Upload, query = ''): Promise<HttpAnswer> => {
     const { repository, access, about, signal } = upload;
     const path = `${checkedName(repository, about)}/blobs/uploads/${query}`;
     return api.limited(about, signal, async both => {
       const call = { method: 'POST', path, access, about, signal: both, expected: [201, 202] } as const;
       const answer = await callToWrite(api, call);
       await answer.discard();
-      return answer.status === 201 ? undefined : nextLocation(answer, about);
+      return answer;
     });
   };
+
+  /** Whatever its status is: nothing was sent yet that could be there. */
+  const start = async (upload: Upload): Promise<URL> => nextLocation(await post(upload), upload.about);
 
   /** Where to put the blob, if the registry says so instead of mounting it; undefined where it refuses. */
   const mount = async (upload: Upload, digest: string, from: string): Promise<'mounted' | URL | undefined> => {
     checkedName({ host: upload.repository.host, repository: from }, upload.about);
     try {
       const query = `?mount=${encodeURIComponent(digest)}&from=${encodeURIComponent(from)}`;
-      return (await start(upload, query)) ?? 'mounted';
+      const answer = await post(upload, query);
+      return answer.status === 201 && !isUpload(answer) ? 'mounted' : nextLocation(answer, upload.about);
     } catch (error) {
       // Artifactory refuses mounts; without permission to read the source, every registry does.
       if (!(error instanceof RegistryError) || error.data.status === undefined || error.data.status === 429)
@@ -74,7 +79,7 @@ export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
       about,
       signal: idle.signal,
       // 204 is what crane's own registry answers to a PATCH.
-      expected: method === 'PUT' ? [201] : [202, 204],
+      expected: method === 'PUT' ? [201] : [201, 202, 204],
       headers: {
         'content-type': 'application/octet-stream',
         ...(body?.size !== undefined && { 'content-length': `${body.size}` }),
@@ -91,27 +96,42 @@ export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
     checkStored(answer, digest, upload.about);
   };
 
+  /** What fails or is cancelled leaves no upload open at the place that was reached. */
+  const ending = async <T>(upload: Upload, run: (reached: (location: URL) => URL) => Promise<T>): Promise<T> => {
+    let open: URL | undefined;
+    try {
+      return await run(location => (open = location));
+    } catch (error) {
+      if (open) await giveUp(api, open, upload.access, upload.about);
+      throw error;
+    }
+  };
+
   const uploadKnown = async (upload: Upload, blob: Required<Body> & BlobDescriptor, from?: string): Promise<void> => {
     const { repository, access, signal } = upload;
     const { digest } = blob;
     const begun = from === undefined ? undefined : await mount(upload, digest, from);
     if (begun === 'mounted') return;
     if (from === undefined && (await blobs.hasBlob(repository, digest, signal, access))) return;
-    await ahead(async () => {
-      const location = begun ?? (await start(upload));
-      if (location) await atOnce(() => finish(upload, location, digest, blob));
+    await ending(upload, async reached => {
+      if (begun) reached(begun);
+      await ahead(async () => {
+        const location = begun ?? reached(await start(upload));
+        await atOnce(() => finish(upload, location, digest, blob));
+      });
     });
   };
 
   const uploadUnknown = async (upload: Upload, stream: AsyncIterable<Uint8Array>): Promise<BlobDescriptor> => {
-    const location = await start(upload);
-    if (!location) throw new RegistryError('not-a-registry', upload.about, 'it finished an upload that had not begun');
     const counted = counter(stream);
-    const answer = await atOnce(() => send(upload, 'PATCH', location, { stream: counted.stream }));
-    await answer.discard();
-    const blob = counted.result();
-    await finish(upload, nextLocation(answer, upload.about), blob.digest);
-    return blob;
+    return ending(upload, async reached => {
+      const location = reached(await start(upload));
+      const answer = await atOnce(() => send(upload, 'PATCH', location, { stream: counted.stream }));
+      await answer.discard();
+      const blob = counted.result();
+      await finish(upload, reached(nextLocation(answer, upload.about)), blob.digest);
+      return blob;
+    });
   };
 
   return {
@@ -128,6 +148,11 @@ export function createUploads(api: RegistryApi, blobs: Blobs): Uploads {
       return { digest: known.digest, size: known.size };
     },
   };
+}
+
+/** 201 is a mount's answer with the place of a blob; with the place of an upload it is what some say instead of 202. */
+function isUpload({ headers: { location } }: HttpAnswer): boolean {
+  return typeof location === 'string' && /\/blobs\/uploads\/[^/?]+(?:\?|$)/.test(location);
 }
 
 /** Relative or whole; the API refuses another server. */

@@ -7,14 +7,17 @@ import { tagOrDigest, type Reference, type Repository } from '../../core/referen
 import { aboutOf, checkedName, checkedTag, type RegistryApi } from '../api.ts';
 import type { Access } from '../auth/authorize.ts';
 import { RegistryError } from '../errors.ts';
-import type { Manifests } from '../manifests.ts';
+import { bytesOf, type FetchedManifest, type Manifests } from '../manifests.ts';
 import { fallbackList } from '../referrers.ts';
 import { callToWrite, checkStored, deleteAccess, pushAccess } from './writing.ts';
 
-interface ManifestContent {
-  /** Exactly as it is to be stored. */
-  readonly text: string;
+interface ManifestContent extends Pick<FetchedManifest, 'text' | 'bytes'> {
   readonly mediaType: string;
+}
+
+/** Exactly as it was read. */
+export function contentOf({ text, bytes, manifest: { mediaType } }: FetchedManifest): ManifestContent {
+  return { text, mediaType, ...(bytes && { bytes }) };
 }
 
 export interface Writing {
@@ -24,17 +27,21 @@ export interface Writing {
   deleteManifest(reference: Reference, signal: AbortSignal): Promise<void>;
 }
 
+/** 201 by the specification; 200 and 202 are what some answer instead, a yes where they name what was stored. */
+const stored = [200, 201, 202];
+
 export function createWriting(api: RegistryApi, { manifest }: Pick<Manifests, 'manifest'>): Writing {
   const inTurn = createTurns();
 
   /** Resolves with the subject that the registry did not take note of, if there is one. */
   const put = async (
     reference: Reference,
-    { text, mediaType }: ManifestContent,
+    content: ManifestContent,
     { signal, access }: { signal: AbortSignal; access: Access },
   ): Promise<{ digest: string; unnoted?: string }> => {
     const about = aboutOf(reference, tagOrDigest(reference));
-    const body = new TextEncoder().encode(text);
+    const { text, mediaType } = content;
+    const body = bytesOf(content);
     const digest = formatDigest(await digestOf(body, reference.digest?.algorithm));
     if (reference.digest && digest !== formatDigest(reference.digest)) {
       throw new RegistryError('digest-mismatch', about, 'the manifest is not what its digest promises');
@@ -42,9 +49,12 @@ export function createWriting(api: RegistryApi, { manifest }: Pick<Manifests, 'm
     const path = `${checkedName(reference, about)}/manifests/${checkedTag(reference, about)}`;
     const headers = { 'content-type': mediaType };
     return api.limited(about, signal, async both => {
-      const call = { method: 'PUT', path, access, about, headers, body, signal: both, expected: [201] } as const;
+      const call = { method: 'PUT', path, access, about, headers, body, signal: both, expected: stored } as const;
       const answer = await callToWrite(api, call);
       await answer.discard();
+      if (answer.status !== 201 && answer.headers['docker-content-digest'] !== digest) {
+        throw new RegistryError('not-a-registry', { ...about, status: answer.status }, `HTTP ${answer.status}`);
+      }
       checkStored(answer, digest, about);
       const parsed = parseManifest(text, mediaType);
       const subject = parsed instanceof MalformedManifest ? undefined : parsed.subject?.digest;
@@ -62,7 +72,7 @@ export function createWriting(api: RegistryApi, { manifest }: Pick<Manifests, 'm
     const parsed = parseManifest(referrer.text, referrer.mediaType);
     if (parsed instanceof MalformedManifest) return;
     const list = await fallbackList(manifest, repository, subject, signal, access);
-    const size = new TextEncoder().encode(referrer.text).length;
+    const size = bytesOf(referrer).length;
     const longer = withReferrer(list?.text, referrerDescriptor(parsed, referrer.digest, size));
     if (longer === undefined) return;
     const { host, repository: name } = repository;
