@@ -47,7 +47,7 @@ export function mirrored(
   if (!mirror || !isRead || typeof path !== 'string' || !/^[^?]*\/(?:manifests|blobs)\/[^/?]+$/.test(path))
     return undefined;
   // What is read in order to write is read where it will be written.
-  if (!access.scopes.every(scope => scope.endsWith(':pull'))) return undefined;
+  if (access.isOwn || !access.scopes.every(scope => scope.endsWith(':pull'))) return undefined;
   mirror.used = true;
   const root = rootOf(mirror.host);
   if (!root) throw new TypeError('it is not an address');

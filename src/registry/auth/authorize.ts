@@ -13,6 +13,8 @@ import { createWays, type AuthMemory } from './ways.ts';
 export interface Access {
   readonly host: string;
   readonly scopes: readonly string[];
+  /** What the registry itself has is asked for, never what a mirror of it holds. */
+  readonly isOwn?: true;
 }
 
 export interface AuthSettings {

@@ -1,4 +1,4 @@
-// What HEAD tells of a manifest, asked for with the leave to write: the answer is the registry's own, never a mirror's.
+// What HEAD tells of a manifest: the answer is the registry's own, never a mirror's, whether or not anything will be written.
 import { formatDigest, parseDigest } from '../../core/digest.ts';
 import { mediaTypes, type Descriptor } from '../../core/manifest.ts';
 import { tagOrDigest, type Reference } from '../../core/reference.ts';
@@ -28,7 +28,8 @@ export function createHeads(api: RegistryApi, { manifest }: Pick<Manifests, 'man
     const path = `${checkedName(reference, about)}/manifests/${checkedTag(reference, about)}`;
     const ask = async (both: AbortSignal) => {
       const headers = { accept };
-      const answer = await api.call({ method: 'HEAD', path, access, about, headers, signal: both, expected });
+      const own = { ...access, isOwn: true } as const;
+      const answer = await api.call({ method: 'HEAD', path, access: own, about, headers, signal: both, expected });
       await answer.discard();
       return answer;
     };
@@ -51,7 +52,7 @@ export function createHeads(api: RegistryApi, { manifest }: Pick<Manifests, 'man
       const asked = { access, signal, expected: [200, 404], accept: acceptManifests };
       const { status, headers } = await head(reference, asked);
       if (status === 404) return undefined;
-      return digestIn(headers) ?? (await manifest(reference, signal, access)).digest;
+      return digestIn(headers) ?? (await manifest(reference, signal, { ...access, isOwn: true })).digest;
     },
   };
 }

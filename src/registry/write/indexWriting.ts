@@ -87,9 +87,10 @@ function writeAccess({ target, manifests }: IndexSpec): Access {
   );
 }
 
+/** What would be pushed is what the push itself would read: no mirror's, which may be behind. */
 function readAccess(spec: IndexSpec): Access {
   const { host, scopes } = writeAccess(spec);
-  return { host, scopes: scopes.map(scope => scope.replace(/:pull,push$/, ':pull')) };
+  return { host, scopes: scopes.map(scope => scope.replace(/:pull,push$/, ':pull')), isOwn: true };
 }
 
 /** What is not there is undefined; every other failure is one. */

@@ -5,6 +5,7 @@ import type { ImageSpec } from '../../../core/builds/spec.ts';
 import { parseDigest, shortDigest } from '../../../core/digest.ts';
 import { samePlatform } from '../../../core/platform.ts';
 import { InvalidReference, parseReference, withDigest, type Reference } from '../../../core/reference.ts';
+import { contentOf } from '../../../registry/write/write.ts';
 import type { BuildParts } from '../parts.ts';
 import type { Proof } from './proof.ts';
 
@@ -24,8 +25,8 @@ export async function tagPlatforms(
     const found = proof?.platforms.find(each => samePlatform(each.platform, platform));
     const digest = parseDigest(found?.digest ?? '');
     if (!digest) return [];
-    const { text, manifest } = await client.manifest(withDigest(parsed(of), digest), signal);
-    const named = await client.putManifest(parsed(tag), { text, mediaType: manifest.mediaType }, signal);
+    const fetched = await client.manifest(withDigest(parsed(of), digest), signal);
+    const named = await client.putManifest(parsed(tag), contentOf(fetched), signal);
     return [`${tag}  ${shortDigest(named)}`];
   };
   for (const line of (await Promise.all(images.flatMap(platformTagNames).map(put))).flat()) {
