@@ -161,6 +161,57 @@ describe('Push Multi-Arch Image', function () {
     }
   });
 
+  describe('of a document that changes an index', () => {
+    /** The client of the stage, before which something happens once it pushes. */
+    const during = (happens: () => Promise<unknown>): Stage => ({
+      ...stage,
+      client: {
+        ...stage.client,
+        pushDraft: async (...given) => {
+          await happens();
+          return stage.client.pushDraft(...given);
+        },
+      },
+    });
+    const changing = async (tag: string) => {
+      await put(`push/app:${tag}`, built.both);
+      return textFor(tag, '1.4-amd64').replace('\n', `\nreplaces: ${built.both.manifest.digest}\n`);
+    };
+
+    it('leaves what it pushed there, and nothing in what is of another index by then', async () => {
+      const text = await changing('goes-on');
+      const document = await openYaml(text);
+      const { result } = await push(document);
+      assert.equal(document.getText(), text.replace(built.both.manifest.digest, result?.digest ?? ''));
+      await put('push/app:goes-on', built.both);
+      await replaceAll(document, text);
+      const other = text.replace(':goes-on', ':elsewhere');
+      const edited = await withPerson({}, () =>
+        pushIndex(
+          document.uri,
+          during(() => replaceAll(document, other)),
+        ),
+      );
+      assert.equal(await digestAt(`${app}:goes-on`), edited?.digest);
+      assert.equal(document.getText(), other);
+    });
+
+    it('brings none back that is deleted meanwhile', async () => {
+      const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'deleted.multiarch.yaml');
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(await changing('deleted')));
+      await vscode.window.showTextDocument(uri);
+      const remove = async () => {
+        await closeAll();
+        await vscode.workspace.fs.delete(uri);
+      };
+      assert(await withPerson({}, () => pushIndex(uri, during(remove))));
+      assert.deepEqual(
+        vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)),
+        [],
+      );
+    });
+  });
+
   it('shows what is there beside what would be', async () => {
     const provider = registerPreviews();
     try {

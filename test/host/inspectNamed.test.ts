@@ -125,13 +125,17 @@ describe('an image to be inspected', () => {
     });
   }
 
-  it('is never asked for where a script gives none', async () => {
-    const given = [null, {}, [], 'app', { reference: 5 }, { uri: 'file:///Dockerfile', line: 1.5 }];
-    for (const argument of given) {
-      await assert.rejects(
-        async () => vscode.commands.executeCommand('multiarch.inspect', argument),
-        /“reference” must be a text/,
-      );
+  it('is never asked for where a script gives it wrongly', async () => {
+    const inspected = async (given: unknown) => vscode.commands.executeCommand('multiarch.inspect', given);
+    for (const given of [null, [], 'app', { reference: 5 }]) {
+      await assert.rejects(inspected(given), /“reference” must be a text/);
+    }
+    for (const given of [
+      { uri: 'file:///Dockerfile' },
+      { uri: 5, line: 1 },
+      { uri: 'file:///Dockerfile', line: 1.5 },
+    ]) {
+      await assert.rejects(inspected(given), /“uri” and “line” are an address and a number/);
     }
   });
 

@@ -5,6 +5,7 @@ import { platformTagNames } from '../../core/builds/platformTags.ts';
 import { InvalidPlatform, parsePlatform, type Platform } from '../../core/platform.ts';
 import { familiarReference, withDigest, type Reference } from '../../core/reference.ts';
 import { machinePlatform } from '../../host/machine.ts';
+import { isInteractive } from '../shared/command.ts';
 import { chosenImages, referenceFrom } from '../shared/imageArgument.ts';
 
 /** Of scripts: what is left out is asked for. */
@@ -29,8 +30,8 @@ export interface GivenCopy {
 export async function subjectFrom(given: unknown, chosen: readonly unknown[]): Promise<CopySubject | undefined> {
   const { from } = (given ?? {}) as CopyArgument;
   const title = vscode.l10n.t('Copy Image');
-  if (typeof from === 'string') {
-    const reference = await referenceFrom({ reference: from }, title);
+  if (from !== undefined) {
+    const reference = await referenceFrom({ reference: textOf(from, 'from') }, title);
     return reference && subject(reference);
   }
   const [image] = await chosenImages(given, chosen, title);
@@ -48,13 +49,27 @@ function subject(from: Reference): CopySubject {
   return { from, suggested: familiarReference(named) };
 }
 
-/** Throws an Error for people for what is no list of platforms. */
+const known: readonly (keyof CopyArgument)[] = ['from', 'to', 'platforms'];
+
+/** Throws an Error for people for a field that is no such thing, and for one that is mistyped: more would be copied than meant. */
 export function givenCopy(given: unknown): GivenCopy {
-  const { to, platforms } = (given ?? {}) as CopyArgument;
+  const { from, to, platforms, ...others } = (given ?? {}) as CopyArgument;
+  if (!isInteractive(given)) refuseOthers(from, others);
   return {
-    ...(typeof to === 'string' && { to }),
+    ...(to !== undefined && { to: textOf(to, 'to') }),
     ...(platforms !== undefined && { platforms: platformsOf(platforms) }),
   };
+}
+
+function refuseOthers(from: unknown, others: object): void {
+  const [other] = Object.keys(others);
+  if (from === undefined || other === undefined) return;
+  throw new Error(vscode.l10n.t('“{0}” is not known here. There is {1}.', other, known.join(', ')));
+}
+
+function textOf(value: unknown, field: keyof CopyArgument): string {
+  if (typeof value === 'string') return value;
+  throw new Error(vscode.l10n.t('“{0}” must be a text.', field));
 }
 
 function platformsOf(value: unknown): Platform[] {

@@ -12,6 +12,7 @@ import {
 import { dockerfileLanguage } from '../../host/ids.ts';
 import { plainText } from '../../host/markdown.ts';
 import { analyzeDocument, referencesAt, type ImagePlace } from '../shared/dockerfiles.ts';
+import { isInteractive } from '../shared/command.ts';
 import { referenceFrom } from '../shared/imageArgument.ts';
 
 /** The images on a line of a Dockerfile. */
@@ -24,6 +25,7 @@ interface LineArgument {
 /** Undefined when the person gave up. Throws an Error for people for what is no image. */
 export async function namedReference(given: unknown, title: string): Promise<Reference | undefined> {
   if (isLine(given)) return onlyReference(given);
+  if (isPartOfLine(given)) throw new Error(vscode.l10n.t('“uri” and “line” are an address and a number, from 0.'));
   if (given !== undefined && !(given instanceof vscode.Uri)) return referenceFrom(given, title);
   const editor = vscode.window.activeTextEditor;
   const isMeant = editor && (!given || editor.document.uri.toString() === given.toString());
@@ -36,6 +38,12 @@ export async function namedReference(given: unknown, title: string): Promise<Ref
 function isLine(given: unknown): given is LineArgument {
   const { uri, line, reference } = (given ?? {}) as Partial<LineArgument & { reference: unknown }>;
   return reference === undefined && typeof uri === 'string' && Number.isSafeInteger(line);
+}
+
+/** A script that says it wrongly is told so, and not asked. */
+function isPartOfLine(given: unknown): boolean {
+  const { uri, line, reference } = (given ?? {}) as Partial<Record<keyof LineArgument | 'reference', unknown>>;
+  return reference === undefined && !isInteractive(given) && (uri !== undefined || line !== undefined);
 }
 
 /** Those that the cursor stands on, where it stands on one. */

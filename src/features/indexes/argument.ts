@@ -58,7 +58,8 @@ export function sourcesFrom(image: string, sources: unknown, field: string): rea
 
 /** A text is an image, and its platform may be one too. */
 function sourceDocument(source: unknown): unknown {
-  if (!isJsonObject(source)) return { image: source };
+  if (typeof source === 'string') return { image: source };
+  if (!isJsonObject(source)) return source;
   const { platform } = source;
   return typeof platform === 'string' ? { ...source, platform: platformDocument(platformFrom(platform)) } : source;
 }

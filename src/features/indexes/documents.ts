@@ -6,6 +6,7 @@ import { parseIndexDocument } from '../../core/indexes/document/parse.ts';
 import type { IndexDocument } from '../../core/indexes/document/document.ts';
 import type { IndexSpec } from '../../core/indexes/spec.ts';
 import { rangeOf } from '../../host/ranges.ts';
+import { isInteractive } from '../shared/command.ts';
 import { WrongIndex } from './writing.ts';
 
 /** Opens a text that is not saved yet, under a name by which it would be; what has no name yet is selected in it. */
@@ -31,7 +32,7 @@ function tagSpan({ image }: IndexDocument): { start: number; end: number } {
 /** Beside the workspace's other files, so that saving needs no question; never one that is there. */
 async function freeUri(image: string): Promise<vscode.Uri> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-  const name = /([\w.-]+?)(?::[\w.-]*)?$/.exec(image)?.[1] ?? 'index';
+  const name = /([\w.-]+?)(?::[\w.-]*)?(?:@.*)?$/.exec(image)?.[1] ?? 'index';
   for (let number = 1; ; number++) {
     const file = vscode.Uri.joinPath(folder, `${name}${number > 1 ? `-${number}` : ''}.multiarch.yaml`);
     const untitled = file.with({ scheme: 'untitled' });
@@ -43,30 +44,37 @@ function isOpen(uri: vscode.Uri): boolean {
   return vscode.workspace.textDocuments.some(document => document.uri.toString() === uri.toString());
 }
 
-async function isThere(uri: vscode.Uri): Promise<boolean> {
+export async function isThere(uri: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,
   );
 }
 
-/** The document that a command is about: the one given, or the one that is edited. Throws an Error for people. */
-export async function documentFor(argument: unknown): Promise<vscode.TextDocument> {
+/**
+ * The document that a command is about: the one given, or, for a person, the one that is edited. What a script pushes it names:
+ * whatever stands open would overwrite a tag that nobody spoke of. Throws an Error for people.
+ */
+export async function documentFor(argument: unknown, command: string): Promise<vscode.TextDocument> {
+  const { l10n } = vscode;
   const uri = argument instanceof vscode.Uri ? argument : uriIn(argument);
+  if (!uri && !isInteractive(argument)) {
+    throw new Error(l10n.t('{0} needs an object with “{1}”.', command, 'uri'));
+  }
   const document = uri ? await vscode.workspace.openTextDocument(uri) : vscode.window.activeTextEditor?.document;
   if (document) return document;
   throw new Error(
-    vscode.l10n.t(
-      'Open the document that describes the image first, or make one: “Create Multi-Arch Image from Images…”.',
-    ),
+    l10n.t('Open the document that describes the image first, or make one: “Create Multi-Arch Image from Images…”.'),
   );
 }
 
 function uriIn(argument: unknown): vscode.Uri | undefined {
   const { uri } = (argument ?? {}) as { readonly uri?: unknown };
   if (uri === undefined) return undefined;
-  if (typeof uri === 'string') return vscode.Uri.parse(uri, true);
-  throw new Error(vscode.l10n.t('“{0}” must be a text.', 'uri'));
+  if (uri instanceof vscode.Uri) return uri;
+  // A path is no address: which folder it is of nobody says.
+  if (typeof uri === 'string' && /^[a-z][\w+.-]+:/i.test(uri)) return vscode.Uri.parse(uri, true);
+  throw new Error(vscode.l10n.t('“{0}” must be the address of a document, such as {1}.', 'uri', 'file:///…'));
 }
 
 /** Throws WrongIndex. */

@@ -103,6 +103,9 @@ function annotationFrom(given: unknown): Annotation {
   refuseOthers(given, new Set(['platform', 'digest', 'annotations', ...Object.keys(members)]));
   const annotations = annotationsFrom(given['annotations']);
   const named = given['platform'] ?? given['digest'];
+  if (given['platform'] !== undefined && given['digest'] !== undefined) {
+    throw new Error(vscode.l10n.t('“annotate” names an entry by “platform” or by “digest”, not by both.'));
+  }
   const platform = platformChange(given);
   if (named !== undefined) return { change: { of: nameFrom(textFrom(named, 'platform')), platform, annotations } };
   if (Object.keys(platform).length === 0 && Object.keys(annotations).length > 0) return { annotations };

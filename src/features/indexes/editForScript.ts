@@ -22,6 +22,7 @@ export async function editForScript(argument: unknown, parts: IndexParts): Promi
   return working(vscode.l10n.t('Changing {0}', familiarReference(reference)), parts, async doing => {
     const edited = await readEdited(reference, parts, doing.signal);
     const kept = keptEntries(edited, edit);
+    if (kept.length + edit.add.length === 0) throw nothingLeft(reference);
     const annotations = changedAnnotations(edited.spec.annotations, edit.annotations);
     const { annotations: _, ...spec } = edited.spec;
     const draft = await draftWith({ ...spec, ...(annotations && { annotations }), manifests: kept }, edit, doing);
@@ -33,6 +34,13 @@ function referenceOf({ image }: IndexEdit): Reference {
   const reference = parseReference(image);
   if (!(reference instanceof InvalidReference)) return reference;
   throw new Error(vscode.l10n.t('“{0}” is not an image reference: {1}.', image, reference.message));
+}
+
+function nothingLeft(reference: Reference): Error {
+  const name = familiarReference(reference);
+  return new Error(
+    vscode.l10n.t('Nothing would be left of {0}: an index needs an image. Delete the tag instead.', name),
+  );
 }
 
 function keptEntries({ spec, description }: EditedImage, { remove, change }: IndexEdit): readonly SpecEntry[] {

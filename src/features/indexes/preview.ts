@@ -18,7 +18,7 @@ interface PreviewArgument {
 
 /** Undefined where a person was shown what is wrong. */
 export async function previewIndex(argument: unknown, parts: IndexParts): Promise<IndexResult | undefined> {
-  const document = await documentFor(argument);
+  const document = await documentFor(argument, 'multiarch.previewIndex');
   const run = () => preview(document, argument, parts);
   return isInteractive(argument) ? showingProblems(document, run) : run();
 }

@@ -1,11 +1,12 @@
 // Push Multi-Arch Image: what a document describes, stored under its tags. What somebody else's tag would lose is shown before.
 import * as vscode from 'vscode';
 import { parseIndexDocument } from '../../core/indexes/document/parse.ts';
+import type { IndexSpec } from '../../core/indexes/spec.ts';
 import { rangeOf } from '../../host/ranges.ts';
 import { isInteractive } from '../shared/command.ts';
 import { BoundedMap } from '../../registry/bounded.ts';
 import { confirmOverwriting, overwrittenTags } from './confirm.ts';
-import { documentFor, specOf } from './documents.ts';
+import { documentFor, isThere, specOf } from './documents.ts';
 import type { IndexParts } from './parts.ts';
 import { previewDraft } from './preview.ts';
 import { showingProblems, showPushed, tellNothingToDo } from './told.ts';
@@ -20,7 +21,7 @@ export async function pushIndex(
   parts: IndexParts,
   confirm: Confirm = confirmOverwriting,
 ): Promise<IndexResult | undefined> {
-  const document = await documentFor(argument);
+  const document = await documentFor(argument, 'multiarch.pushIndex');
   if (!isInteractive(argument)) return push(document, parts, undefined);
   return showingProblems(document, () => push(document, parts, askWith(confirm)));
 }
@@ -49,7 +50,7 @@ async function push(
   });
   if (!result) return undefined;
   pushedBefore.set(key, result.pushed.digest);
-  await bringUpToDate(document, result.pushed.digest);
+  await bringUpToDate(document, spec, result.pushed.digest);
   if (decide) void showPushed(result.draft, result.pushed);
   return result.pushed;
 }
@@ -72,11 +73,21 @@ const askWith =
     return { ...draft, spec: { ...spec, ...(draft.current !== undefined && { replaces: draft.current }) } };
   };
 
-/** A document that is made to change an index goes on from the one that it made. */
-async function bringUpToDate(document: vscode.TextDocument, digest: string): Promise<void> {
-  const { replaces } = parseIndexDocument(document.getText());
-  if (!replaces || replaces.value === digest) return;
+/**
+ * A document that is made to change an index goes on from the one that it made: where it still is of that one, and not of another
+ * that somebody wrote there meanwhile; where it is there at all, and can be written.
+ */
+async function bringUpToDate(document: vscode.TextDocument, pushed: IndexSpec, digest: string): Promise<void> {
+  const { uri } = document;
+  const { replaces, spec } = parseIndexDocument(document.getText());
+  if (!replaces || replaces.value === digest || !spec || !isOfSame(spec, pushed)) return;
+  if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false) return;
+  if (document.isClosed && !(await isThere(uri))) return;
   const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, rangeOf(document, replaces), digest);
+  edit.replace(uri, rangeOf(document, replaces), digest);
   await vscode.workspace.applyEdit(edit);
+}
+
+function isOfSame(spec: IndexSpec, pushed: IndexSpec): boolean {
+  return namesOf(spec)[0] === namesOf(pushed)[0] && spec.replaces === pushed.replaces;
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { InvalidPlatform, parsePlatform, type Platform } from '../../core/platform.ts';
 import { InvalidReference, parseReference, type Reference } from '../../core/reference.ts';
 import { machinePlatform } from '../../host/machine.ts';
+import { isInteractive } from './command.ts';
 
 export interface ImageArgument {
   readonly reference: string;
@@ -86,11 +87,13 @@ function detailsOf({ platform: text, digest }: Partial<ChosenArgument> = {}): Pi
 }
 
 /**
- * The reference given, or asked for; `undefined` when the person gave up. Throws InvalidReference for a wrong one.
+ * The reference given, or asked for where none is; `undefined` when the person gave up. Throws an Error for people for a wrong one.
  * @param likely stands there already where it is asked for
  */
 export async function referenceFrom(argument: unknown, title: string, likely?: string): Promise<Reference | undefined> {
-  const given = (argument as Partial<ImageArgument> | undefined)?.reference;
+  const given = (argument as Partial<ImageArgument> | null | undefined)?.reference;
+  const isWrong = given === undefined ? !mayLackReference(argument) : typeof given !== 'string';
+  if (isWrong && !isInteractive(argument)) throw new Error(vscode.l10n.t('“{0}” must be a text.', 'reference'));
   const text = typeof given === 'string' ? given : await askForReference(title, likely);
   if (text === undefined) return undefined;
   const reference = parseReference(text.trim());
@@ -98,6 +101,11 @@ export async function referenceFrom(argument: unknown, title: string, likely?: s
     throw new Error(vscode.l10n.t('“{0}” is not an image reference: {1}.', text, reference.message));
   }
   return reference;
+}
+
+/** A text in its place, or a list, is meant as one: the question would leave a script waiting. */
+function mayLackReference(argument: unknown): boolean {
+  return argument === undefined || (typeof argument === 'object' && argument !== null && !Array.isArray(argument));
 }
 
 function askForReference(title: string, value = ''): Thenable<string | undefined> {
