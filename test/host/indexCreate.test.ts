@@ -151,6 +151,14 @@ manifests:
     }
   });
 
+  it('has what is chosen twice once', async () => {
+    const { digest } = built.arm64.manifest;
+    const platform = { kind: 'platform', image: { reference: `${app}:both`, platform: 'linux/arm64', digest } };
+    const document = await made([tag(`${app}:both`), platform]);
+    const platforms = parseIndexDocument(document.getText()).spec?.manifests.map(each => each.platform?.architecture);
+    assert.deepEqual(platforms, ['amd64', 'arm64']);
+  });
+
   it('never takes the name of a document that is open, or of a file', async () => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert(folder);

@@ -3,7 +3,14 @@
 import * as vscode from 'vscode';
 import { shortDigest } from '../../core/digest.ts';
 import type { SpecEntry } from '../../core/indexes/spec.ts';
-import { dockerHub, familiarReference, type Reference, type Repository } from '../../core/reference.ts';
+import { distinct } from '../../core/distinct.ts';
+import {
+  dockerHub,
+  familiarReference,
+  formatReference,
+  type Reference,
+  type Repository,
+} from '../../core/reference.ts';
 import { listImages } from '../../engine/images.ts';
 import { localPlatforms } from '../../engine/platforms.ts';
 import { isAbort } from '../../host/cancel.ts';
@@ -14,6 +21,7 @@ import { engineNames } from '../shared/engines.ts';
 import { explain, formatSize } from '../shared/messages.ts';
 import type { ChosenSource } from './chosen.ts';
 import type { IndexParts } from './parts.ts';
+import { platformName } from './problemText.ts';
 
 /** What a document says of a source: the entry, and a line for people. */
 export interface ReadEntry {
@@ -46,7 +54,10 @@ export async function readSources(
       }
     }),
   );
-  return read.flat();
+  // A tag and one of its platforms may be chosen together.
+  return distinct(read.flat(), ({ entry: { reference, engine, platform } }) =>
+    JSON.stringify([engine, formatReference(reference), platform && platformName(platform)]),
+  );
 }
 
 function entryOf({ reference, engine, platform }: ChosenSource): SpecEntry {
