@@ -6,7 +6,7 @@ import type { Lists } from '../lists.ts';
 import { RegistryError } from '../errors.ts';
 import type { Referrers } from '../referrers.ts';
 import type { CopyRoute } from './copyRoute.ts';
-import { together } from './together.ts';
+import { createLimit, mostRequests, together } from './together.ts';
 
 export interface AttachedTo {
   readonly subject: Digest;
@@ -22,6 +22,7 @@ export function createFindAttached(
   { referrers, tags }: Pick<Referrers & Lists, 'referrers' | 'tags'>,
   { source, reading }: CopyRoute,
 ): FindAttached {
+  const atOnce = createLimit(mostRequests);
   let known: Promise<ReadonlySet<string> | undefined> | undefined;
 
   /** Undefined where there are more than one page, or the registry does not list them. */
@@ -54,7 +55,7 @@ export function createFindAttached(
     if (!first) return [];
     // It tells whether the registry has the API: the others need not each ask in vain.
     const [before] = await together(signal, [both => find(first, both)]);
-    const rest = others.map(subject => (both: AbortSignal) => find(subject, both));
+    const rest = others.map(subject => (both: AbortSignal) => atOnce(() => find(subject, both)));
     return [...(before ? [before] : []), ...(await together(signal, rest))];
   };
 }

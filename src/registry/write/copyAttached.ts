@@ -7,7 +7,7 @@ import { createFindAttached } from './attachedAt.ts';
 import type { Copier } from './copy.ts';
 import { createCopyAttachment, type AttachmentParts, type LeftOut } from './copyAttachment.ts';
 import type { CopyRoute } from './copyRoute.ts';
-import { together } from './together.ts';
+import { createLimit, mostRequests, together } from './together.ts';
 
 export type AttachedParts = AttachmentParts & Pick<Lists, 'tags'>;
 
@@ -25,6 +25,7 @@ export async function copyAttached(
 ): Promise<LeftOut[]> {
   const find = createFindAttached(parts, route);
   const copyOne = createCopyAttachment(parts, route, copier);
+  const atOnce = createLimit(mostRequests);
   const seen = new Set(subjects.map(formatDigest));
   const leftOut: LeftOut[] = [];
   let room = mostReferrers;
@@ -33,7 +34,7 @@ export async function copyAttached(
     const attached = await find(level, signal);
     room -= attached.reduce((sum, { referrers }) => sum + referrers.length, 0);
     if (room < 0) throw new RegistryError('too-large', route.source, `more than ${mostReferrers} referrers`);
-    const works = attached.map(each => (both: AbortSignal) => copyOne(each, both));
+    const works = attached.map(each => (both: AbortSignal) => atOnce(() => copyOne(each, both)));
     const outcomes = (await together(signal, works)).flat();
     leftOut.push(...outcomes.flatMap(each => each.leftOut ?? []));
     const found = outcomes.flatMap(each => parseDigest(each.digest ?? '') ?? []);

@@ -10,7 +10,7 @@ import type { AttachedTo } from './attachedAt.ts';
 import { at, type Copier } from './copy.ts';
 import type { CopyRoute } from './copyRoute.ts';
 import type { Heads } from './heads.ts';
-import { together } from './together.ts';
+import { createLimit, mostRequests, together } from './together.ts';
 import { contentOf, type Writing } from './write.ts';
 
 export interface LeftOut {
@@ -38,6 +38,7 @@ export function createCopyAttachment(parts: AttachmentParts, route: CopyRoute, c
   const { manifests, heads, writing } = parts;
   const { source, target } = route;
   const { count } = copier;
+  const atOnce = createLimit(mostRequests);
 
   const skip = (digest: string): CopiedAttachment => {
     count.expectManifest();
@@ -88,7 +89,7 @@ export function createCopyAttachment(parts: AttachmentParts, route: CopyRoute, c
     const listed = await parts.referrers(target, subject, { signal, access: route.writing });
     const there = new Set(listed.map(({ digest }) => digest));
     const works = wanted.map(digest => async (both: AbortSignal) => {
-      return there.has(digest) ? skip(digest) : copyReferrer(digest, both);
+      return there.has(digest) ? skip(digest) : atOnce(() => copyReferrer(digest, both));
     });
     return together(signal, works);
   };
