@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { formatPlatform, parsePlatform, type Platform } from '../../src/core/platform.ts';
 import { NoSuchPlatform } from '../../src/core/indexes/narrow.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
-import type { CopiedImage } from '../../src/registry/write/copyImage.ts';
+import { TagMovedMeanwhile, type CopiedImage } from '../../src/registry/write/copyImage.ts';
 import type { TransferProgress } from '../../src/registry/write/transfer.ts';
 import { createClients, type Clients } from '../support/registry/clients.ts';
 import { copyInto } from '../support/registry/copyInto.ts';
@@ -255,6 +255,27 @@ describe('an image copied', () => {
     assert.deepEqual(seen, [{ digest: old }, { current: old, digest }]);
     assert.equal((await stored(target)).digest, old);
   });
+
+  for (const before of ['as it was', 'not there'] as const) {
+    it(`leaves a tag that somebody pushes meanwhile, where it was told that it is ${before}`, async () => {
+      const target = `${two.name}/raced/${before === 'as it was' ? 'old' : 'new'}:1.0`;
+      if (before === 'as it was') await copy(client, `${one.name}/a/single:1.0`, target);
+      let theirs = '';
+      // As soon as the person has agreed.
+      const beforeWriting = async () => {
+        const platforms = [{ os: 'linux', architecture: 'amd64' }];
+        theirs = (await copy(client, `${one.name}/a/app:1.0`, target, { platforms })).digest;
+      };
+      const work = copy(client, `${one.name}/a/app:1.0`, target, { beforeWriting, onlyAsTold: true });
+      const error = await work.catch((reason: unknown) => reason);
+      assert(error instanceof TagMovedMeanwhile);
+      assert.equal(error.found, theirs);
+      assert.equal((await stored(target)).digest, theirs);
+      // Who did not ask replaces it.
+      const { digest } = await copy(client, `${one.name}/a/app:1.0`, target);
+      assert.equal((await stored(target)).digest, digest);
+    });
+  }
 
   for (const auth of ['htpasswd', 'token'] as const) {
     itWith(['docker-registry', 'crane'], `(${auth}) to and within a registry that wants a login`, async () => {

@@ -37,6 +37,8 @@ export async function carryOut(wanted: WantedCopy, parts: CopyParts): Promise<Co
     client.copyImage(from, to, {
       signal,
       ...(platforms && { platforms }),
+      // What a person agreed to replace is that, and nothing that came after it.
+      ...(wanted.mayReplace && { onlyAsTold: true }),
       beforeWriting: async change => {
         await askToReplace(wanted, change, parts, signal);
         begun = change;

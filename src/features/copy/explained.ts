@@ -7,7 +7,7 @@ import { familiarReference, type Reference } from '../../core/reference.ts';
 import { isAbort } from '../../host/cancel.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { RegistryError } from '../../registry/errors.ts';
-import type { TagChange } from '../../registry/write/copyImage.ts';
+import { TagMovedMeanwhile, type TagChange } from '../../registry/write/copyImage.ts';
 import { shortList } from '../shared/lists.ts';
 import { explain } from '../shared/messages.ts';
 
@@ -26,6 +26,12 @@ export async function explained(
   if (error instanceof NoSuchPlatform) {
     const available = shortList(error.available.map(formatPlatform), room);
     const text = l10n.t('{0} has no {1}. It has {2}.', names[0] ?? '', formatPlatform(error.wanted), available);
+    return new Error(text, { cause: error });
+  }
+  if (error instanceof TagMovedMeanwhile) {
+    const [source = '', target = ''] = names;
+    const now = shortDigest(error.found);
+    const text = l10n.t('{0} was not copied to {1}, which is {2} now: somebody else pushed it.', source, target, now);
     return new Error(text, { cause: error });
   }
   const isCancelled = isAbort(error);

@@ -21,6 +21,8 @@ export interface CopyImageOptions {
   readonly platforms?: readonly Platform[];
   /** Told what the tag is and what it will be, before anything is written; rejects to end it all. */
   readonly beforeWriting?: (tag: TagChange) => Promise<void>;
+  /** Given, a tag that is no more what `beforeWriting` was told stays: somebody pushed meanwhile. */
+  readonly onlyAsTold?: boolean;
   readonly onProgress?: (progress: TransferProgress) => void;
 }
 
@@ -28,6 +30,18 @@ export interface TagChange {
   /** Left out where there is no such tag. */
   readonly current?: string;
   readonly digest: string;
+}
+
+/** The tag of the target was pushed by somebody else while the copy went on, and is left to them. */
+export class TagMovedMeanwhile extends Error {
+  override readonly name = 'TagMovedMeanwhile';
+  /** Its digest. */
+  readonly found: string;
+
+  constructor(tag: string, found: string) {
+    super(`${tag} is ${found} now`);
+    this.found = found;
+  }
 }
 
 export interface CopiedImage {
@@ -45,7 +59,7 @@ export interface CopiedImage {
 export interface ImageCopying {
   /**
    * Children first, then what refers to them, the tag last. Rejects with RegistryError about the side that failed, with
-   * NoSuchPlatform, or as `beforeWriting` does; the tag of the target is then as it was.
+   * NoSuchPlatform, TagMovedMeanwhile, or as `beforeWriting` does; the tag of the target is then as it was.
    * @param to its tag, or `latest`
    */
   copyImage(from: Reference, to: Reference, options: CopyImageOptions): Promise<CopiedImage>;
@@ -55,6 +69,9 @@ export function createImageCopying(given: Parts & Omit<AttachedParts, 'heads'>):
   const { api, manifests, writing } = given;
   const heads = createHeads(api, manifests);
   const parts = { ...given, heads };
+
+  const tagged = async (tag: Reference, { writing: access }: CopyRoute, signal: AbortSignal) =>
+    heads.digestOf(tag, access, signal).catch(ifForbidden);
 
   /** All but the tag. Resolves with whether the target had the image. */
   const bring = async (
@@ -77,14 +94,14 @@ export function createImageCopying(given: Parts & Omit<AttachedParts, 'heads'>):
   };
 
   return {
-    async copyImage(from, to, { signal, platforms, beforeWriting, onProgress }) {
+    async copyImage(from, to, { signal, platforms, beforeWriting, onlyAsTold, onProgress }) {
       const route = routeOf(from, to);
       const tag = to.tag ?? 'latest';
       const named: Reference = { ...route.target, tag, original: '' };
       const [fetched, current] = await bothOf(
         signal,
         both => manifests.manifest(from, both, route.reading),
-        both => heads.digestOf(named, route.writing, both).catch(ifForbidden),
+        both => tagged(named, route, both),
       );
       const chosen = await chooseImage(manifests, route, fetched, platforms, signal);
       const { digest } = chosen.root;
@@ -96,6 +113,8 @@ export function createImageCopying(given: Parts & Omit<AttachedParts, 'heads'>):
       const leftOut: LeftOut[] = [];
       const wasThere = await bring({ route, copier, chosen, leftOut }, isThere, signal);
       if (!isThere) {
+        const now = onlyAsTold ? await tagged(named, route, signal) : current;
+        if (now !== undefined && now !== current && now !== digest) throw new TagMovedMeanwhile(tag, now);
         await writing.putManifest(named, contentOf(chosen.root), signal, route.writing);
         count.tag(tag);
       }
