@@ -272,6 +272,23 @@ describe('multiarch.copyImage', () => {
     assert.equal(await digestAt(`${two.host}/b/app:1.0`), app.manifest.digest);
   });
 
+  it('leaves a tag that somebody else pushes after the person agreed, and says so', async () => {
+    two.add('b/app:1.0', arm);
+    const { questions } = person({ to: `${two.host}/b/app`, platforms: [] });
+    const theirs = await image({ platform: 'linux/s390x' });
+    const mayReplace = async () => {
+      two.add('b/app:1.0', theirs);
+      return true;
+    };
+    const work = copyImage({ interactive: true, reference: `${one.host}/a/app:1.0` }, [], parts, {
+      ...questions,
+      mayReplace,
+    });
+    const found = theirs.manifest.digest.slice(0, 'sha256:'.length + 12);
+    await assert.rejects(work, { message: new RegExp(`/b/app:1.0, which is ${found} now: somebody else pushed it`) });
+    assert.equal(await digestAt(`${two.host}/b/app:1.0`), theirs.manifest.digest);
+  });
+
   it('does nothing where the person gives up', async () => {
     const argument = { interactive: true, reference: `${one.host}/a/app:1.0` };
     for (const answers of [{}, { to: `${two.host}/b/app` }]) {
