@@ -3,6 +3,10 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { command } from '../../src/features/shared/command.ts';
 import { chosenManifests } from '../../src/features/shared/imageArgument.ts';
+import { startEmbeddedRegistry } from '../support/registry/embedded.ts';
+import { image } from '../support/registry/images.ts';
+import { index } from '../support/registry/indexes.ts';
+import { startCountingProxy } from '../support/registry/proxy.ts';
 import { SAMPLES } from '../support/registry/samples.ts';
 import { ownPlatform, sampleHost } from './support.ts';
 
@@ -30,6 +34,38 @@ describe('multiarch.inspect', () => {
       attestations: manifests.map(each => ({ subject: each.digest, digest: each.attestation })),
     });
     assert(inspected.platforms.every(({ size }) => size > 1000));
+  });
+
+  it('leaves out the size of a platform whose manifest is not there', async () => {
+    const labels = { missing: 'yes' };
+    const [there, missing] = await Promise.all(
+      ['linux/amd64', 'linux/arm64'].map(platform => image({ platform, labels })),
+    );
+    assert(there && missing);
+    const registry = await startEmbeddedRegistry();
+    registry.add('partial/app:1', index([there, missing], {}));
+    const partial = await startCountingProxy(registry.host, {
+      async intercept({ url = '' }, response) {
+        const isMissing = url.endsWith(missing.manifest.digest);
+        if (isMissing) response.writeHead(404).end();
+        return isMissing;
+      },
+    });
+    try {
+      const reference = `${partial.host}/partial/app:1`;
+      const inspected = await run<{ platforms: object[] }>('multiarch.inspect', {
+        reference,
+        show: false,
+        sizes: true,
+      });
+      assert.deepEqual(
+        inspected.platforms.map(each => 'size' in each),
+        [true, false],
+      );
+    } finally {
+      await partial.close();
+      await registry.close();
+    }
   });
 
   it('opens the manifest as the registry sent it', async () => {

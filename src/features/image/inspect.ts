@@ -10,6 +10,7 @@ import {
 } from '../../core/reference.ts';
 import type { ImageCache } from '../../registry/cache/cache.ts';
 import type { ImageDescription } from '../../registry/describe.ts';
+import { RegistryError } from '../../registry/errors.ts';
 import { documentUri } from '../shared/documentUri.ts';
 import type { ImageArgument, UsableImage } from '../shared/imageArgument.ts';
 import { withPatience } from '../shared/progress.ts';
@@ -68,15 +69,19 @@ async function showDocument(
   await vscode.window.showTextDocument(uri, { preview: true });
 }
 
+/** Without those whose manifests are not there: an index may name more than was pushed or mirrored. */
 async function sizesOf(
   reference: Reference,
   { platforms }: ImageDescription,
   images: ImageCache,
 ): Promise<Map<string, number | undefined>> {
-  const { signal } = new AbortController();
-  return new Map(
-    await Promise.all(
-      platforms.map(async ({ digest }) => [digest, await images.sizeOf(reference, digest, signal)] as const),
-    ),
+  const orNothing = (error: unknown) => {
+    if (error instanceof RegistryError && error.kind === 'not-found') return undefined;
+    throw error;
+  };
+  const title = vscode.l10n.t('Reading {0}', familiarReference(reference));
+  const sizes = await withPatience(title, signal =>
+    Promise.all(platforms.map(({ digest }) => images.sizeOf(reference, digest, signal).catch(orNothing))),
   );
+  return new Map(platforms.map(({ digest }, at) => [digest, sizes[at]]));
 }
