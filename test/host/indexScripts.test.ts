@@ -272,6 +272,11 @@ describe('indexes for scripts', function () {
         { annotate: [{ platform: 'linux/amd64', digest: `sha256:${'0'.repeat(64)}`, variant: 'v2' }] },
         /by “platform” or by “digest”, not by both/,
       ],
+      [
+        'an architecture taken away',
+        { annotate: [{ platform: 'linux/amd64', architecture: '' }] },
+        /“architecture” cannot be taken away/,
+      ],
       ['what is no source', { add: [5] }, /This cannot be made/],
       ['a mistyped key', { removes: ['linux/amd64'] }, /“removes” is not known here/],
       [

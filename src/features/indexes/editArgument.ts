@@ -118,6 +118,9 @@ function platformChange(given: JsonObject): Partial<Platform> {
   const entries = Object.entries(members).flatMap(([written, member]) => {
     const value = given[written];
     if (value === undefined) return [];
+    if (value === '' && (member === 'os' || member === 'architecture')) {
+      throw new Error(vscode.l10n.t('“{0}” cannot be taken away: a platform has one.', written));
+    }
     const isList = member === 'osFeatures';
     if (isList ? isTexts(value) : typeof value === 'string') return [[member, value] as const];
     throw new Error(
