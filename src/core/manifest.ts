@@ -22,6 +22,8 @@ export interface Descriptor {
   readonly platform?: Platform;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly artifactType?: string;
+  /** Where else it may be had; never asked. */
+  readonly urls?: readonly string[];
   /** The content itself, in base64: to be used only through `embeddedContent`. */
   readonly data?: string;
 }
@@ -130,7 +132,7 @@ function descriptors(value: unknown): Descriptor[] | undefined {
 
 function descriptor(value: unknown): Descriptor | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { mediaType, digest, size, artifactType, data } = value;
+  const { mediaType, digest, size, artifactType, urls, data } = value;
   if (typeof mediaType !== 'string' || typeof digest !== 'string' || !parseDigest(digest)) return undefined;
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return undefined;
   const platform = parsePlatformObject(value['platform']);
@@ -142,8 +144,13 @@ function descriptor(value: unknown): Descriptor | undefined {
     ...(platform && { platform }),
     ...(annotations && { annotations }),
     ...(typeof artifactType === 'string' && { artifactType }),
+    ...(Array.isArray(urls) && urls.some(isText) && { urls: urls.filter(isText) }),
     ...(typeof data === 'string' && { data }),
   };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** A platform as OCI descriptors and configurations write it; undefined for what is none. */
@@ -179,9 +186,9 @@ export function isImageConfig({ mediaType }: Descriptor): boolean {
   return /\b(?:image\.config|container\.image)\.v1\+json$/.test(mediaType);
 }
 
-/** Layers that no registry needs to hold: Docker's foreign ones, OCI's non-distributable ones (layer.md). */
-export function isForeignLayer({ mediaType }: Descriptor): boolean {
-  return /\.(?:foreign|nondistributable)\./.test(mediaType);
+/** Layers that no registry needs to hold, as they are elsewhere: Docker's foreign ones, OCI's non-distributable ones (layer.md). */
+export function isForeignLayer({ mediaType, urls }: Pick<Descriptor, 'mediaType' | 'urls'>): boolean {
+  return urls !== undefined && /\.(?:foreign|nondistributable)\./.test(mediaType);
 }
 
 interface PlatformManifest {

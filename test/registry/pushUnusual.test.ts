@@ -105,6 +105,22 @@ describe('an index pushed to a registry that does it otherwise', () => {
     await Promise.all([server.close(), registry.close()]);
   });
 
+  it('holds a layer that calls itself not distributable, and is nowhere else', async () => {
+    const registry = await startEmbeddedRegistry();
+    const base = await image({ platform: 'windows/amd64' });
+    const body = JSON.parse(base.manifest.bytes.toString()) as { layers: { mediaType: string; digest: string }[] };
+    const mediaType = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip';
+    const layers = body.layers.map(each => ({ ...each, mediaType, urls: [{ toString: 1 }] }));
+    registry.add('ci/windows:1', { ...base, manifest: content(base.manifest.mediaType, { ...body, layers }) });
+    await withClient({}, async client => {
+      const target = { host: registry.host, repository: 'a/app' };
+      const children = [{ reference: referenceTo(`${registry.host}/ci/windows:1`) }];
+      await pushIndex(client, target, children, { signal: uncancelled(), tags: ['1'] });
+      for (const { digest } of layers) assert(await client.hasBlob(target, digest, uncancelled()));
+    });
+    await registry.close();
+  });
+
   it('does not hold foreign layers, which are not asked for', async () => {
     const registry = await startEmbeddedRegistry();
     const base = await image({ platform: 'windows/amd64' });
