@@ -30,7 +30,8 @@ const waits = [200, 800];
 /** All at once, in one round trip. Rejects with RegistryError about what is not there, or is something else. */
 export async function prove({ manifests, heads }: Readers, pushed: ToProve, signal: AbortSignal): Promise<void> {
   const { target, tags, index, digests, access } = pushed;
-  const fail = (name: string, detail: string) => new RegistryError('digest-mismatch', aboutOf(target, name), detail);
+  const gone = (name: string) =>
+    new RegistryError('not-found', aboutOf(target, name), 'after the push it is not there');
 
   // Read by its digest, it is ours or fails by itself.
   const bytes = (both: AbortSignal) => manifests.manifest(at(target, index.digest), both, access);
@@ -39,11 +40,13 @@ export async function prove({ manifests, heads }: Readers, pushed: ToProve, sign
     const reference: Reference = { ...target, tag, original: '' };
     const found = await heads.digestOf(reference, access, both);
     if (found === index.digest) return;
-    throw fail(tag, `after the push it is ${found ?? 'not there'} instead of ${index.digest}`);
+    if (found === undefined) throw gone(tag);
+    const detail = `after the push it is ${found} instead of ${index.digest}`;
+    throw new RegistryError('digest-mismatch', aboutOf(target, tag), detail);
   };
 
   const held = async (digest: string, both: AbortSignal) => {
-    if (!(await heads.has(at(target, digest), access, both))) throw fail(digest, 'after the push it is not there');
+    if (!(await heads.has(at(target, digest), access, both))) throw gone(digest);
   };
 
   await together(signal, [
