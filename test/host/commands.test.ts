@@ -1,6 +1,7 @@
 // Commands as functions, for scripts: nothing is asked, a result comes back, or an error with a message for people.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { Cancelled } from '../../src/features/shared/cancelled.ts';
 import { command } from '../../src/features/shared/command.ts';
 import { chosenManifests } from '../../src/features/shared/imageArgument.ts';
 import { startEmbeddedRegistry } from '../support/registry/embedded.ts';
@@ -87,6 +88,30 @@ describe('multiarch.inspect', () => {
       run('multiarch.inspect', { reference: 'UPPER' }),
       /not an image reference: a repository name must be in lower case/,
     );
+  });
+});
+
+describe('a command that is cancelled when something was done', () => {
+  it('tells a person what became of it, which is no error; a script gets it thrown', async () => {
+    const { showInformationMessage, showErrorMessage } = vscode.window;
+    const window = vscode.window as { -readonly [name in keyof typeof vscode.window]: unknown };
+    const shown: string[] = [];
+    window.showInformationMessage = async (message: string) => void shown.push(`information: ${message}`);
+    window.showErrorMessage = async (message: string) => void shown.push(`error: ${message}`);
+    const log = vscode.window.createOutputChannel('Multiarch tests', { log: true });
+    const registered = command('multiarch.test.cancelled', log, async () => {
+      throw new Cancelled('The tag is as it was.');
+    });
+    try {
+      assert.equal(await run('multiarch.test.cancelled', { interactive: true }), undefined);
+      assert.deepEqual(shown, ['information: The tag is as it was.']);
+      await assert.rejects(run('multiarch.test.cancelled', {}), /The tag is as it was/);
+      assert.equal(shown.length, 1);
+    } finally {
+      Object.assign(window, { showInformationMessage, showErrorMessage });
+      registered.dispose();
+      log.dispose();
+    }
   });
 });
 

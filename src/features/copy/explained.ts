@@ -8,6 +8,7 @@ import { isAbort } from '../../host/cancel.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import { TagMovedMeanwhile, type TagChange } from '../../registry/write/copyImage.ts';
+import { Cancelled } from '../shared/cancelled.ts';
 import { shortList } from '../shared/lists.ts';
 import { explain } from '../shared/messages.ts';
 
@@ -40,7 +41,7 @@ export async function explained(
     ? l10n.t('The copy of {0} to {1} was cancelled.', ...names)
     : l10n.t('{0} was not copied to {1}. {2}', ...names, explain(error).text);
   const after = begun ? ` ${await afterwards(to, begun, client)}` : '';
-  return new Error(`${why}${after}`, { cause: error });
+  return isCancelled ? new Cancelled(`${why}${after}`) : new Error(`${why}${after}`, { cause: error });
 }
 
 /** Milliseconds: who cancelled does not want to wait. */

@@ -6,7 +6,7 @@ import { plainText } from '../../host/markdown.ts';
 import type { IndexDraft } from '../../registry/write/indexDraft.ts';
 import { draftPlatforms } from './confirm.ts';
 import { documentName } from './documents.ts';
-import { CancelledPush, namesOf, WrongIndex, type IndexResult } from './writing.ts';
+import { namesOf, WrongIndex, type IndexResult } from './writing.ts';
 
 export async function showPushed(draft: IndexDraft, { digest }: IndexResult): Promise<void> {
   const said = vscode.l10n.t(
@@ -43,10 +43,6 @@ export async function showingProblems<T>(document: vscode.TextDocument, run: () 
   try {
     return await run();
   } catch (error) {
-    if (error instanceof CancelledPush) {
-      void vscode.window.showInformationMessage(plainText(error.message));
-      return undefined;
-    }
     if (!(error instanceof WrongIndex)) throw error;
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.actions.view.problems');

@@ -9,6 +9,7 @@ import { isAbort } from '../../host/cancel.ts';
 import type { DraftOptions, IndexDraft } from '../../registry/write/indexDraft.ts';
 import { IndexRefused, type TagMoved } from '../../registry/write/indexRefused.ts';
 import type { TransferProgress } from '../../registry/write/transfer.ts';
+import { Cancelled } from '../shared/cancelled.ts';
 import { explain, formatSize } from '../shared/messages.ts';
 import { withPatience } from '../shared/progress.ts';
 import { withSavedImages } from '../shared/savedImages.ts';
@@ -37,11 +38,6 @@ export class WrongIndex extends Error {
     super(sentences.join(' '), options);
     this.sentences = sentences;
   }
-}
-
-/** Who cancelled is told what became of the tags. */
-export class CancelledPush extends Error {
-  override readonly name = 'CancelledPush';
 }
 
 /** Rejects with WrongIndex, RegistryError or the signal's reason. Writes nothing. */
@@ -96,7 +92,7 @@ export async function pushDraft(
   } catch (error) {
     if (closed.aborted || error instanceof WrongIndex) throw error;
     const after = await afterwards(draft, client);
-    if (isAbort(error)) throw new CancelledPush(`${vscode.l10n.t('The push was cancelled.')} ${after}`);
+    if (isAbort(error)) throw new Cancelled(`${vscode.l10n.t('The push was cancelled.')} ${after}`);
     throw new Error(`${explain(error).text} ${after}`, { cause: error });
   } finally {
     if (!closed.aborted) changed([spec.target.host], []);

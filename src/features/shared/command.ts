@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { isAbort } from '../../host/cancel.ts';
 import { plainText } from '../../host/markdown.ts';
 import { commandIds, titleCommandIds } from '../../host/ids.ts';
+import { Cancelled } from './cancelled.ts';
 import { explain } from './messages.ts';
 
 /**
@@ -22,6 +23,10 @@ export function command(
       return await run(argument, Array.isArray(selected) ? selected : argument === undefined ? [] : [argument]);
     } catch (error) {
       if (isAbort(error)) return undefined;
+      if (error instanceof Cancelled && isInteractive(argument)) {
+        void vscode.window.showInformationMessage(plainText(error.message));
+        return undefined;
+      }
       log.error(`${id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       const { text } = explain(error);
       if (!isInteractive(argument)) throw new Error(text, { cause: error });
