@@ -105,6 +105,7 @@ export function createStage(of: Partial<IndexParts> = {}): Stage {
     changed: changed => void hosts.push(...changed),
     closed: new AbortController().signal,
     engines: localEngines,
+    pushed: new Map(),
     ...of,
     hosts,
     async close() {

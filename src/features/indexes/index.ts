@@ -7,9 +7,9 @@ import { registerIndexDocuments } from './language/index.ts';
 import type { LanguageParts } from './language/diagnostics.ts';
 import { registerPreviews } from './previews.ts';
 
-export function registerIndexes(services: Omit<LanguageParts, 'closed'>): vscode.Disposable {
+export function registerIndexes(services: Omit<LanguageParts, 'closed' | 'pushed'>): vscode.Disposable {
   const closed = new AbortController();
-  const parts: LanguageParts = { ...services, closed: closed.signal };
+  const parts: LanguageParts = { ...services, closed: closed.signal, pushed: new Map() };
   const { log } = parts;
   return vscode.Disposable.from(
     command(commandIds.createIndex, log, async (argument, chosen) =>

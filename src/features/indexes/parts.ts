@@ -15,6 +15,8 @@ export interface IndexParts {
   readonly changed: (hosts: readonly string[], rows: readonly unknown[]) => void;
   /** Aborted when the extension ends: no program and no upload is left behind. */
   readonly closed: AbortSignal;
+  /** Of documents, by their addresses: the digest that each pushed last is no surprise to it. */
+  readonly pushed: Map<string, string>;
   /** The engines of this machine; none where the workspace is not trusted. */
   readonly engines: () => Promise<readonly Engine[]>;
 }

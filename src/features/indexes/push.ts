@@ -4,16 +4,12 @@ import { parseIndexDocument } from '../../core/indexes/document/parse.ts';
 import type { IndexSpec } from '../../core/indexes/spec.ts';
 import { rangeOf } from '../../host/ranges.ts';
 import { isInteractive } from '../shared/command.ts';
-import { BoundedMap } from '../../registry/bounded.ts';
 import { confirmOverwriting, overwrittenTags } from './confirm.ts';
 import { documentFor, isThere, specOf } from './documents.ts';
 import type { IndexParts } from './parts.ts';
 import { previewDraft } from './preview.ts';
 import { showingProblems, showPushed, tellNothingToDo } from './told.ts';
 import { draftOf, namesOf, pushDraft, working, type Drafting, type IndexResult } from './writing.ts';
-
-/** Of documents, by their addresses: the digest that each pushed last is no surprise to it. */
-const pushedBefore = new BoundedMap<string>({ entries: 200 });
 
 /** Undefined when the person gave up, or was shown what is wrong. */
 export async function pushIndex(
@@ -45,11 +41,11 @@ async function push(
   const title = vscode.l10n.t('Pushing {0}', namesOf(spec).join(', '));
   const result = await working(title, parts, async doing => {
     const draft = await draftOf(spec, doing);
-    const decided = decide ? await decide(draft, doing, parts, pushedBefore.get(key)) : draft;
+    const decided = decide ? await decide(draft, doing, parts, parts.pushed.get(key)) : draft;
     return decided && { draft: decided, pushed: await pushDraft(decided, doing, parts) };
   });
   if (!result) return undefined;
-  pushedBefore.set(key, result.pushed.digest);
+  parts.pushed.set(key, result.pushed.digest);
   await bringUpToDate(document, spec, result.pushed.digest);
   if (decide) void showPushed(result.draft, result.pushed);
   return result.pushed;
