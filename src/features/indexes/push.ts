@@ -78,7 +78,8 @@ async function bringUpToDate(document: vscode.TextDocument, pushed: IndexSpec, d
   const { replaces, spec } = parseIndexDocument(document.getText());
   if (!replaces || replaces.value === digest || !spec || !isOfSame(spec, pushed)) return;
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false) return;
-  if (document.isClosed && !(await isThere(uri))) return;
+  // VS Code knows a document for a while after it was closed and its file deleted.
+  if (document.isUntitled ? document.isClosed : !(await isThere(uri))) return;
   const edit = new vscode.WorkspaceEdit();
   edit.replace(uri, rangeOf(document, replaces), digest);
   await vscode.workspace.applyEdit(edit);
