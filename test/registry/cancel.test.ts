@@ -187,6 +187,9 @@ describe('giving up', () => {
       const work = cache.lookUp({ ...reference(), tag }, uncancelled()).catch(() => undefined);
       await coming;
       cache.forget();
+      const tags = tag === 'absent' ? requested() : undefined;
+      registry.release();
+      await tags;
       registry.release();
       await work;
       assert.equal(cache.peek({ ...reference(), tag }), undefined);
