@@ -179,6 +179,7 @@ RUN --mount=type=secret,id=token test "$(cat /run/secrets/token)" = "${secret}" 
     await openPage('archive/Dockerfile', `${registry.host}/built/archive:1.0`);
     await ready('Build and push').waitFor();
     await quickRows(page).filter({ hasText: /^Tags/ }).click();
+    await title(/: Tags$/).waitFor();
     await quickRows(page).filter({ hasText: 'Add Tag…' }).click();
     await title(/: Tag$/).waitFor();
     await answer(page, `${registry.host}/built/archive:2.0`);
@@ -189,6 +190,7 @@ RUN --mount=type=secret,id=token test "$(cat /run/secrets/token)" = "${secret}" 
     await quickRows(page)
       .filter({ hasText: /^Output/ })
       .click();
+    await title(/: Output$/).waitFor();
     await quickRows(page).filter({ hasText: 'OCI Archive' }).click();
     await title('OCI Archive').waitFor();
     await until(async () => (await page.locator('.quick-input-box input').inputValue()).endsWith('archive.tar'));
@@ -203,31 +205,35 @@ RUN --mount=type=secret,id=token test "$(cat /run/secrets/token)" = "${secret}" 
 
   it('takes build arguments, secrets that stay secret, and a tag for each platform', async () => {
     const { page } = fixture;
-    const field = (label: string) => quickRows(page).filter({ hasText: label }).click();
+    /** A row of the page may hold the words of the list that it opens. */
+    const field = async (label: string, opened: RegExp) => {
+      await quickRows(page).filter({ hasText: label }).click();
+      await title(opened).waitFor();
+    };
     await clearNotifications();
     await openPage('inputs/Dockerfile', `${registry.host}/built/inputs:1.0`);
     await ready('Build and push').waitFor();
-    await field('Build Arguments');
+    await field('Build Arguments', /: Build Arguments$/);
     await quickRows(page).filter({ hasText: 'default: none' }).click();
     await title(/: WORD$/).waitFor();
     await answer(page, word);
     await quickRows(page).filter({ hasText: '; --push' }).waitFor();
     await page.keyboard.press('Escape');
     await ready('Build and push').waitFor();
-    await field('Secrets');
-    await quickRows(page).filter({ hasText: 'not given' }).click();
+    await field('Secrets', /: Secrets$/);
+    await field('not given', /: Secret token$/);
     await quickRows(page).filter({ hasText: 'From a Variable' }).click();
     await page.locator('.quick-input-message', { hasText: 'Name of the variable' }).waitFor();
     await answer(page, 'MULTIARCH_E2E_TOKEN');
     await quickRows(page).filter({ hasText: 'variable MULTIARCH_E2E_TOKEN' }).waitFor();
     await page.keyboard.press('Escape');
     await ready('Build and push').waitFor();
-    await field('More…');
+    await field('More…', /: More$/);
     await quickRows(page).filter({ hasText: 'Tag for Each Platform' }).click();
     await quickRows(page).filter({ hasText: 'inputs:1.0-arm64' }).waitFor();
     await ready('Build and push').waitFor();
     await screenshot(page, 'build-inputs');
-    await field('Copy Command Line');
+    await quickRows(page).filter({ hasText: 'Copy Command Line' }).click();
     await until(async () => (await copied(page)).includes('id=token,env=MULTIARCH_E2E_TOKEN'));
     assert(!(await copied(page)).includes(secret));
     await ready('Build and push').click();
