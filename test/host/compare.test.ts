@@ -164,7 +164,8 @@ describe('multiarch.compare', function () {
     const found = await compare({ reference: app('1'), platform: 'linux/amd64' }, `${app('1')} linux/arm64`);
     const [only = assert.fail(), ...others] = found.platforms;
     assert.deepEqual(others, []);
-    assert.match(brief(only), /^linux\/amd64 changed, layers 2 \+1 -1, architecture created$/);
+    // BuildKit makes the last layer, which is the same, once or for each platform: at one time or at two.
+    assert.match(brief(only), /^linux\/amd64 changed, layers 2 \+1 -1, architecture(?: created)?$/);
     assert.deepEqual([only.left?.platform, only.right?.platform], ['linux/amd64', 'linux/arm64']);
     assert.deepEqual(found.index, []);
   });
