@@ -4,7 +4,7 @@ import type { ImageUse } from '../core/dockerfile/imageUses.ts';
 import { useStatus } from '../core/findings.ts';
 import { shortDigest } from '../core/digest.ts';
 import { bestMatch, formatPlatform, samePlatform } from '../core/platform.ts';
-import { familiarReference, formatReference, type Reference } from '../core/reference.ts';
+import { formatReference, type Reference } from '../core/reference.ts';
 import type { Targets } from '../core/targets.ts';
 import { signalOf } from '../host/cancel.ts';
 import { commandIds } from '../host/ids.ts';
@@ -24,7 +24,8 @@ import {
   type ImagePlace,
 } from './shared/dockerfiles.ts';
 import type { PlacedImageArgument } from './shared/imageArgument.ts';
-import { explain, formatAge, formatSize } from './shared/messages.ts';
+import { failedSection, footLines, headLine } from './shared/hoverSections.ts';
+import { formatSize } from './shared/messages.ts';
 import { lookUpOutcome } from './shared/outcome.ts';
 
 export function registerHover(images: ImageCache): vscode.Disposable {
@@ -64,15 +65,6 @@ async function provideHover(
   return new vscode.Hover(markdown, rangeOf(document, place));
 }
 
-function failedSection(reference: Reference, error: RegistryError): string {
-  const { icon, text } = explain(error);
-  return [
-    `**${escapeMarkdown(familiarReference(reference))}**`,
-    `$(${icon}) ${escapeMarkdown(text)}`,
-    commandLink(vscode.l10n.t('Show Log'), commandIds.showLog, {}),
-  ].join('\n\n');
-}
-
 function knownSection(
   reference: Reference,
   known: Known,
@@ -81,14 +73,10 @@ function knownSection(
   images: ImageCache,
 ): string {
   const { description } = known;
-  const { l10n } = vscode;
-  const attested = description.platforms.filter(({ attestations }) => attestations.length > 0).length;
-  const kind = description.kind === 'index' ? l10n.t('index') : l10n.t('single-platform image');
   const lines = [
-    `**${escapeMarkdown(familiarReference(reference))}** — ${kind} \`${shortDigest(description.digest)}\``,
+    headLine(reference, description),
     platformTable(description.platforms, neededUses(reference, place), images),
-    ...(attested > 0 ? [l10n.t('Attestations for {0} of {1} platforms', attested, description.platforms.length)] : []),
-    ...(known.offline ? [`$(cloud) ${l10n.t('offline · as of {0}', formatAge(known.asOf))}`] : []),
+    ...footLines(known),
     targetsLine(analyzeDocument(document).targets, document.uri),
     actionLinks(reference, description.digest, place, document),
   ];

@@ -5,7 +5,7 @@ import { targetTags } from '../../../core/indexes/document/findings.ts';
 import { keysAt } from '../../../core/indexes/document/keys.ts';
 import type { Span } from '../../../core/indexes/document/document.ts';
 import { placeAt } from '../../../core/indexes/document/place.ts';
-import { familiarReference, formatReference, type Reference } from '../../../core/reference.ts';
+import { formatReference, type Reference } from '../../../core/reference.ts';
 import { commandIds } from '../../../host/ids.ts';
 import { commandLink, escapeMarkdown } from '../../../host/markdown.ts';
 import { rangeOf } from '../../../host/ranges.ts';
@@ -13,7 +13,8 @@ import { isEnabled } from '../../../host/settings.ts';
 import type { ImageCache, Known } from '../../../registry/cache/cache.ts';
 import type { DescribedPlatform } from '../../../registry/describe.ts';
 import { RegistryError } from '../../../registry/errors.ts';
-import { explain, formatAge, formatSize } from '../../shared/messages.ts';
+import { failedSection, footLines, headLine } from '../../shared/hoverSections.ts';
+import { formatSize } from '../../shared/messages.ts';
 import { lookUpOutcome } from '../../shared/outcome.ts';
 import { platformName } from '../problemText.ts';
 import { annotationKeys } from './annotationKeys.ts';
@@ -72,27 +73,15 @@ async function imageSection(reference: Reference, images: ImageCache, signal: Ab
     : knownSection(reference, outcome, images);
 }
 
-function failedSection(reference: Reference, error: RegistryError): string {
-  const { icon, text } = explain(error);
-  return [
-    `**${escapeMarkdown(familiarReference(reference))}**`,
-    `$(${icon}) ${escapeMarkdown(text)}`,
-    commandLink(vscode.l10n.t('Show Log'), commandIds.showLog, {}),
-  ].join('\n\n');
-}
-
 function knownSection(reference: Reference, known: Known, images: ImageCache): string {
   const { l10n } = vscode;
-  const { kind, digest, mediaType, platforms } = known.description;
-  const name = kind === 'index' ? l10n.t('index') : l10n.t('single-platform image');
-  const attested = platforms.filter(({ attestations }) => attestations.length > 0).length;
+  const { digest, mediaType, platforms } = known.description;
   const image = { reference: formatReference(reference), interactive: true } as const;
   return [
-    `**${escapeMarkdown(familiarReference(reference))}** — ${name} \`${shortDigest(digest)}\``,
+    headLine(reference, known.description),
     escapeMarkdown(mediaType),
     platformTable(platforms, images),
-    ...(attested > 0 ? [l10n.t('Attestations for {0} of {1} platforms', attested, platforms.length)] : []),
-    ...(known.offline ? [`$(cloud) ${l10n.t('offline · as of {0}', formatAge(known.asOf))}`] : []),
+    ...footLines(known),
     [
       `$(search) ${commandLink(l10n.t('Inspect'), commandIds.inspect, image)}`,
       `$(copy) ${commandLink(l10n.t('Copy Digest'), commandIds.copyDigest, { ...image, digest })}`,
