@@ -42,11 +42,13 @@ async function push(
   const result = await working(title, parts, async doing => {
     const draft = await draftOf(spec, doing);
     const decided = decide ? await decide(draft, doing, parts, parts.pushed.get(key)) : draft;
-    return decided && { draft: decided, pushed: await pushDraft(decided, doing, parts) };
+    if (!decided) return undefined;
+    // Before warnings are looked for again: the tag has moved, and by this document.
+    const stored = (digest: string) => bringUpToDate(document, spec, digest);
+    return { draft: decided, pushed: await pushDraft(decided, doing, parts, stored) };
   });
   if (!result) return undefined;
   parts.pushed.set(key, result.pushed.digest);
-  await bringUpToDate(document, spec, result.pushed.digest);
   if (decide) void showPushed(result.draft, result.pushed);
   return result.pushed;
 }

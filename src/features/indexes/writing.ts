@@ -77,17 +77,23 @@ export function working<T>(title: string, parts: IndexParts, run: (doing: Drafti
   );
 }
 
-/** Rejects with WrongIndex, with an Error for people that says what became of the tags, or with the signal's reason. */
+/**
+ * Rejects with WrongIndex, with an Error for people that says what became of the tags, or with the signal's reason.
+ *
+ * @param stored what is to be done before anybody asks the registry anew
+ */
 export async function pushDraft(
   draft: IndexDraft,
   { client, tell, signal }: Drafting,
   { changed, closed, log }: IndexParts,
+  stored?: (digest: string) => Promise<void>,
 ): Promise<IndexResult> {
   const { spec } = draft;
   try {
     const onProgress = (progress: TransferProgress) => tell(progressText(progress));
     const pushed = await client.pushDraft(draft, { signal, onProgress }).catch(inWords(spec));
     log.info(`${namesOf(spec).join(', ')} ${pushed.digest}`);
+    await stored?.(pushed.digest);
     return resultOf(pushed);
   } catch (error) {
     if (closed.aborted || error instanceof WrongIndex) throw error;
